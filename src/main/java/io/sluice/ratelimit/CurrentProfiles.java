@@ -1,0 +1,59 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.ModelKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Models of November 2026 that the built-in rows do not name, at the lowest paid tier of each provider.
+ *
+ * <ul>
+ *   <li>OpenAI, tier 1: the models' own pages, 24 September 2026.
+ *   <li>Anthropic, tier Start: a capacity catalogue of 29 September 2026 and an article of 17 October 2026. Anthropic
+ *       limits input and output apart (2M and 400k, Fable 500k and 100k); a row here has one token limit for both, so it
+ *       holds the smaller, which keeps to either.
+ *   <li>Google, tier 1: May 2025; numbers per model are no longer published.
+ *   <li>Groq, free tier: verified 14 August 2026.
+ * </ul>
+ */
+final class CurrentProfiles {
+
+    static final Map<ModelKey, RateLimitProfile> TABLE = table();
+
+    private CurrentProfiles() {}
+
+    private static Map<ModelKey, RateLimitProfile> table() {
+        Map<ModelKey, RateLimitProfile> rows = new LinkedHashMap<>();
+        for (String model : new String[] {
+            "gpt-6-astra", "gpt-6-sol", "gpt-6-luna", "gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna", "gpt-5.5"
+        }) {
+            BuiltinProfiles.row(rows, "openai", model, 500, 500_000);
+        }
+        for (String model : new String[] {"claude-fable-5-1", "claude-fable-5"}) {
+            BuiltinProfiles.row(rows, "anthropic", model, 1000, 100_000);
+        }
+        for (String model : new String[] {
+            "claude-opus-5-5",
+            "claude-opus-5",
+            "claude-opus-4-8",
+            "claude-opus-4-7",
+            "claude-opus-4-6",
+            "claude-opus-4-5",
+            "claude-sonnet-5-5",
+            "claude-sonnet-5",
+            "claude-sonnet-4-6",
+            "claude-sonnet-4-5",
+            "claude-haiku-5-5",
+            "claude-haiku-4-5"
+        }) {
+            BuiltinProfiles.row(rows, "anthropic", model, 1000, 400_000);
+        }
+        BuiltinProfiles.row(rows, "google", "gemini-2.5-flash", 1000, 1_000_000);
+        BuiltinProfiles.row(rows, "groq", "llama-3.1-8b-instant", 30, 6_000);
+        BuiltinProfiles.row(rows, "groq", "llama-3.3-70b-versatile", 30, 12_000);
+        BuiltinProfiles.row(rows, "groq", "openai/gpt-oss-120b", 30, 8_000);
+        BuiltinProfiles.row(rows, "groq", "openai/gpt-oss-20b", 30, 8_000);
+        return Collections.unmodifiableMap(rows);
+    }
+}
