@@ -29,6 +29,9 @@ public final class HandOver {
 
     private final Queue<Work> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pumps = new AtomicInteger();
+    /** Pieces put in line since the last start: as many pumps may be worth opening. */
+    private final AtomicInteger added = new AtomicInteger();
+
     private final int parallelism = Schedulers.DEFAULT_POOL_SIZE;
     private final Supplier<Scheduler> scheduler;
 
@@ -39,19 +42,21 @@ public final class HandOver {
         this.scheduler = scheduler;
     }
 
-    /** Puts work in line; it begins after the next {@link #start}. */
+    /** Puts work in line; it begins after the next {@link #start} of any thread. */
     public void add(Work work) {
         ready.add(work);
+        added.incrementAndGet();
     }
 
     /**
      * Sees to it that the work in line is done. Never call it while holding state that the work could ask for: a
      * virtual scheduler does it at once, on this thread.
-     *
-     * @param added how many pieces this caller put in line
      */
-    public void start(int added) {
-        for (int i = 0; i < added && tryOpen(); i++) {
+    public void start() {
+        if (added.get() == 0) {
+            return;
+        }
+        for (int left = added.getAndSet(0); left > 0 && tryOpen(); left--) {
             schedule();
         }
     }

@@ -1,0 +1,15 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.TokenEstimate;
+
+/** What a waiting call asks a ledger for. */
+interface Ask {
+
+    TokenEstimate estimate();
+
+    /** Whether it needs a free slot; a nested call can do with the one that it is lent. */
+    boolean needsSlot();
+
+    /** Makes the grant that the ledger will fill; called at most once for each that is given. */
+    Grant newGrant();
+}

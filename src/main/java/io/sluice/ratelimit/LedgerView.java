@@ -1,0 +1,21 @@
+package io.sluice.ratelimit;
+
+/**
+ * What a ledger knows of its key at one moment.
+ *
+ * @param profile the limits in force
+ * @param requests requests that count against the limit
+ * @param tokens tokens that count against the limit
+ * @param averageRequests decaying average of requests per window
+ * @param averageTokens decaying average of tokens per window
+ * @param cap calls that may be in flight
+ * @param inFlight calls that occupy a slot
+ */
+record LedgerView(
+        RateLimitProfile profile,
+        long requests,
+        long tokens,
+        double averageRequests,
+        double averageTokens,
+        int cap,
+        int inFlight) {}

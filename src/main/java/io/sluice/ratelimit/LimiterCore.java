@@ -1,0 +1,26 @@
+package io.sluice.ratelimit;
+
+import io.sluice.support.HandOver;
+import io.sluice.time.TimeSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What all queues of one limiter share.
+ *
+ * @param time the limiter's clock
+ * @param handOver where waiting calls resume
+ * @param news who is told what happens
+ * @param random in [0, 1), for jitter
+ * @param maxPending how many calls may wait for one key
+ * @param numbers numbers of permits
+ * @param name what the names of permits begin with, different for each limiter of each process
+ */
+record LimiterCore(
+        TimeSource time,
+        HandOver handOver,
+        LimiterNews news,
+        DoubleSupplier random,
+        int maxPending,
+        AtomicLong numbers,
+        String name) {}

@@ -1,0 +1,408 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.ModelKey;
+import io.sluice.model.TokenUsage;
+import io.sluice.support.HandOver;
+import io.sluice.time.TimeSource;
+import io.sluice.time.Timeout;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Paces calls to models so that the provider's limits are kept before anything is sent: requests, tokens and calls in
+ * flight are granted together, as one permit, and what a call really used is settled when it ends.
+ *
+ * <pre>{@code
+ * limiter.withPermit(PermitRequest.of(key, estimate), permit -> client.call(prompt)
+ *         .doOnNext(answer -> permit.succeeded(answer.usage())))
+ * }</pre>
+ *
+ * <p><b>Exactness.</b> In <em>every</em> span of one window, no more is granted than the effective limits allow; calls
+ * that turned out to cost more than estimated are charged when that is known, and later calls wait for it. Models that
+ * share a wildcard profile have the same limits, each for itself.
+ *
+ * <p><b>Order.</b> Calls of one model are served first in, first out; a large one is not overtaken by small ones. A
+ * waiting call that is cancelled, or runs out of time, leaves at once and gives its place back.
+ *
+ * <p><b>Threads.</b> Nothing blocks. A call that need not wait goes on where it was subscribed; one that waited goes on
+ * on the limiter's scheduler. The function that makes a call is run once for each subscriber, when it has its permit.
+ *
+ * <p><b>Virtual time.</b> The scheduler is looked up at every use: a limiter that was built anywhere runs on virtual time
+ * inside {@code StepVerifier.withVirtualTime}, and on real time outside.
+ *
+ * <p><b>Nested calls.</b> A call that is made inside a call of the same model (the Reactor Context tells) uses that call's
+ * slot and goes before the queue; otherwise both would wait for ever.
+ */
+public final class ModelRateLimiter implements Disposable {
+
+    /** How long a limiter waits for its calls in flight when it is disposed of gracefully. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final AtomicReferenceFieldUpdater<ModelRateLimiter, RateLimitProfiles> PROFILES =
+            AtomicReferenceFieldUpdater.newUpdater(ModelRateLimiter.class, RateLimitProfiles.class, "profiles");
+
+    private final Map<ModelKey, PermitQueue> queues = new ConcurrentHashMap<>();
+    private volatile RateLimitProfiles profiles;
+    private final LimiterCore core;
+    private final long window;
+    private final int restoreAfterSuccesses;
+    private final Sinks.Empty<Void> quiet = Sinks.empty();
+    private final AtomicInteger busy = new AtomicInteger(1);
+    private final AtomicBoolean disposed = new AtomicBoolean();
+
+    private ModelRateLimiter(Builder builder) {
+        TimeSource time = TimeSource.of(builder.scheduler, builder.instantSource);
+        Scheduler resumeOn = builder.resumeOn;
+        Supplier<Scheduler> resume = resumeOn == null ? time::scheduler : () -> resumeOn;
+        String name = Long.toString(new SplittableRandom().nextLong() >>> 4, Character.MAX_RADIX);
+        this.core = new LimiterCore(
+                time,
+                new HandOver(resume),
+                new LimiterNews(time),
+                builder.random,
+                builder.maxPending,
+                new AtomicLong(),
+                "permit-" + name.toLowerCase(Locale.ROOT));
+        this.profiles = builder.profiles;
+        this.window = builder.window.toNanos();
+        this.restoreAfterSuccesses = builder.restoreAfterSuccesses;
+    }
+
+    /** Begins a limiter; without further settings it knows the built-in profiles. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Runs a call under a permit. The form to prefer: the permit cannot be lost.
+     *
+     * <pre>
+     * subscribe ──► wait ──► [permit] ──► call subscribed ──► answer
+     *                                                         │
+     *                                   permit ended, slot free, then the answer is told
+     * </pre>
+     *
+     * <p>If the call did not end its permit itself: an answer, or completion without one, ends it as succeeded with
+     * unknown usage; an error by its class; a cancellation before the call was subscribed as never sent, after that as
+     * sent with unknown outcome. {@code onSubscribe} comes at once, so a {@code timeout} downstream counts the waiting.
+     *
+     * <p><b>Errors</b>, beside the call's own: {@link UnknownModelException}, {@link RequestTooLargeException},
+     * {@link AcquireTimeoutException}, {@link QueueFullException}, {@link LimiterDisposedException}; and a
+     * {@link RejectedExecutionException} where the scheduler takes no more work.
+     *
+     * @param call makes the call, given its permit; run once per subscriber, and only with a permit
+     */
+    public <T> Mono<T> withPermit(PermitRequest request, Function<? super Permit, ? extends Mono<? extends T>> call) {
+        return PermitMono.of(this, Objects.requireNonNull(request), Objects.requireNonNull(call), null);
+    }
+
+    /**
+     * Runs a call under a permit and settles what its answer says that it used.
+     *
+     * @param call the call
+     * @param usage reads the usage out of the answer; if it throws, the usage is unknown and the error is told
+     * @see #withPermit(PermitRequest, Function)
+     */
+    public <T> Mono<T> withPermit(PermitRequest request, Mono<T> call, Function<? super T, TokenUsage> usage) {
+        Objects.requireNonNull(call, "call");
+        return PermitMono.of(this, Objects.requireNonNull(request), permit -> call, Objects.requireNonNull(usage));
+    }
+
+    /**
+     * Runs a call with many answers under a permit, which is held until the last: a slow consumer holds its slot. What
+     * was requested before there is a permit is requested from the call when there is one.
+     *
+     * @see #withPermit(PermitRequest, Function)
+     */
+    public <T> Flux<T> withPermitMany(
+            PermitRequest request, Function<? super Permit, ? extends Publisher<? extends T>> call) {
+        return PermitFlux.of(this, Objects.requireNonNull(request), Objects.requireNonNull(call));
+    }
+
+    /**
+     * A permit as a value, asked for on the first request. Whoever gets it must end it; one that is forgotten loses its
+     * slot after {@link PermitRequest#maxHold}.
+     *
+     * <p>The only bracket to put around it is {@code Mono.usingWhen(limiter.acquire(request), call, ..)}. Do not put
+     * operators such as {@code timeout} or {@code publishOn} in between: they can lose the permit in a race of a
+     * cancellation, and {@code doOnDiscard(Permit.class, Permit::abandon)} finds some of them only. Nested calls are not
+     * known as such. Where you can, use {@link #withPermit}.
+     *
+     * <p><b>Discard support:</b> a permit that was granted and not yet delivered when the subscriber cancels is given
+     * back in full.
+     */
+    public Mono<Permit> acquire(PermitRequest request) {
+        return AcquireMono.of(this, Objects.requireNonNull(request));
+    }
+
+    /**
+     * How long a call would probably wait if it were made now: for the windows behind all that wait, and for a slot by
+     * the mean duration of the calls so far. Takes nothing.
+     *
+     * @throws UnknownModelException if no profile covers the model
+     * @throws RequestTooLargeException if no waiting would help
+     */
+    public Duration estimateWait(PermitRequest request) {
+        return queue(request.key()).estimateWait(request);
+    }
+
+    /**
+     * Other limits for one model, or through a wildcard for several, at once: what was used stays charged, waiting calls
+     * are looked at again, and those that fit no more fail with {@link RequestTooLargeException}.
+     */
+    public void update(RateLimitProfile profile) {
+        PROFILES.updateAndGet(this, present -> present.with(profile));
+        for (PermitQueue queue : queues.values()) {
+            queue.update(profiles.resolve(queue.key()));
+        }
+    }
+
+    /**
+     * How a model stands now. Changes nothing.
+     *
+     * @throws UnknownModelException if no profile covers the model
+     */
+    public RateLimitSnapshot snapshot(ModelKey key) {
+        return queue(key).snapshot();
+    }
+
+    /**
+     * What happens from now on, for all models. Hot and lossy: a subscriber that is more than 256 events behind loses
+     * the oldest, and sees it from the gap in {@link RateLimitEvent#sequence()}. Signalled on the limiter's scheduler.
+     */
+    public Flux<RateLimitEvent> events() {
+        return core.news().events();
+    }
+
+    /** Disposes of the limiter without waiting for calls in flight. */
+    @Override
+    public void dispose() {
+        if (!disposed.compareAndSet(false, true)) {
+            return;
+        }
+        for (PermitQueue queue : queues.values()) {
+            close(queue);
+        }
+        oneLessBusy();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return disposed.get();
+    }
+
+    /**
+     * Disposes of the limiter on subscription, and completes when all calls in flight have ended, after 30 seconds at
+     * the latest. Waiting calls fail with {@link LimiterDisposedException} at once, new ones when they are subscribed;
+     * permits that are held can still be settled. All subscribers see the same completion.
+     */
+    public Mono<Void> disposeLater() {
+        return disposeLater(GRACE);
+    }
+
+    /**
+     * As {@link #disposeLater()}, with another bound.
+     *
+     * @param grace how long to wait for calls in flight at most
+     */
+    public Mono<Void> disposeLater(Duration grace) {
+        return Mono.defer(() -> {
+            dispose();
+            TimeSource time = core.time();
+            Timeout bound = time.schedule(TimeSource.after(time.nanos(), grace), new GraceIsOver());
+            return quiet.asMono().doFinally(signal -> bound.dispose());
+        });
+    }
+
+    /** The queue of a request's model; null after the subscriber was told why there is none. */
+    @Nullable
+    PermitQueue queueFor(PermitRequest request, CoreSubscriber<?> actual) {
+        if (disposed.get()) {
+            Operators.error(actual, new LimiterDisposedException(request.key()));
+            return null;
+        }
+        try {
+            return queue(request.key());
+        } catch (UnknownModelException unknown) {
+            Operators.error(actual, unknown);
+            return null;
+        }
+    }
+
+    private PermitQueue queue(ModelKey key) {
+        PermitQueue known = queues.get(key);
+        if (known != null) {
+            return known;
+        }
+        RateLimitProfiles seen = profiles;
+        RateLimitProfile profile = seen.resolve(key);
+        PermitQueue fresh =
+                new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses), core);
+        PermitQueue other = queues.putIfAbsent(key, fresh);
+        if (other != null) {
+            return other;
+        }
+        // An update or a disposal that went through the queues before this one was among them has not told it.
+        if (profiles != seen) {
+            fresh.update(profiles.resolve(key));
+        }
+        if (disposed.get()) {
+            close(fresh);
+        }
+        return fresh;
+    }
+
+    private void close(PermitQueue queue) {
+        busy.incrementAndGet();
+        if (!queue.close(this::oneLessBusy)) {
+            busy.decrementAndGet();
+        }
+    }
+
+    private void oneLessBusy() {
+        if (busy.decrementAndGet() == 0) {
+            quiet.tryEmitEmpty();
+            core.news().close();
+        }
+    }
+
+    private final class GraceIsOver implements Timeout.Task {
+
+        @Override
+        public void due() {
+            quiet.tryEmitEmpty();
+        }
+
+        @Override
+        public void rejected(RejectedExecutionException reason) {
+            quiet.tryEmitEmpty();
+        }
+    }
+
+    /** Collects the settings of a limiter. Not thread-safe. */
+    public static final class Builder {
+
+        private RateLimitProfiles profiles = RateLimitProfiles.current();
+        private Duration window = Duration.ofMinutes(1);
+        private int restoreAfterSuccesses = 3;
+        private int maxPending = 1_000_000;
+        private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        private @Nullable Scheduler scheduler;
+        private @Nullable Scheduler resumeOn;
+        private @Nullable InstantSource instantSource;
+
+        private Builder() {}
+
+        /** The limits of the models; default {@link RateLimitProfiles#current()}. */
+        public Builder profiles(RateLimitProfiles profiles) {
+            this.profiles = Objects.requireNonNull(profiles, "profiles");
+            return this;
+        }
+
+        /**
+         * The span that rpm and tpm count for; default a minute. Another one is for providers with other windows, and
+         * for tests.
+         *
+         * @throws IllegalArgumentException if it is not between a microsecond and 400 days
+         */
+        public Builder window(Duration window) {
+            if (window.compareTo(Duration.ofNanos(1_000)) < 0 || window.compareTo(Duration.ofDays(400)) > 0) {
+                throw new IllegalArgumentException("window must be between 1 microsecond and 400 days, was " + window);
+            }
+            this.window = window;
+            return this;
+        }
+
+        /**
+         * After how many successes in a row a reduced concurrency cap rises by one; default 3.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder restoreAfterSuccesses(int successes) {
+            this.restoreAfterSuccesses = atLeastOne("restoreAfterSuccesses", successes);
+            return this;
+        }
+
+        /**
+         * How many calls may wait for one key; more are turned away with {@link QueueFullException}. Default 1,000,000.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxPending(int maxPending) {
+            this.maxPending = atLeastOne("maxPending", maxPending);
+            return this;
+        }
+
+        /**
+         * Where the limiter waits, and whose clock it lives by; default {@link Schedulers#parallel()}, looked up at every
+         * use.
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Where calls that waited go on; default the scheduler that the limiter waits on.
+         *
+         * @throws IllegalArgumentException for {@link Schedulers#immediate()}: it would run a waiting call on the thread
+         *     of whoever made room for it
+         */
+        public Builder resumeOn(Scheduler resumeOn) {
+            if (resumeOn == Schedulers.immediate()) {
+                throw new IllegalArgumentException(
+                        "Schedulers.immediate() would run waiting calls on the thread of whoever made room for them");
+            }
+            this.resumeOn = Objects.requireNonNull(resumeOn, "resumeOn");
+            return this;
+        }
+
+        /** Where the instants of events come from; default the scheduler's own clock. */
+        public Builder instantSource(InstantSource instantSource) {
+            this.instantSource = Objects.requireNonNull(instantSource, "instantSource");
+            return this;
+        }
+
+        /** Numbers in [0, 1) for the jitter of delays; default random ones. */
+        public Builder random(DoubleSupplier random) {
+            this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /** The limiter. */
+        public ModelRateLimiter build() {
+            return new ModelRateLimiter(this);
+        }
+
+        private static int atLeastOne(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1, was " + value);
+            }
+            return value;
+        }
+    }
+}

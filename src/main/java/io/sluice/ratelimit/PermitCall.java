@@ -1,0 +1,144 @@
+package io.sluice.ratelimit;
+
+import io.sluice.FailureClass;
+import io.sluice.SluiceException;
+import io.sluice.call.HeldPermits;
+import io.sluice.model.TokenUsage;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * A call that runs under a permit: it waits for it, subscribes to the call, and ends the permit whatever happens, before
+ * anybody downstream hears of it. The permit never leaves this subscriber unless the user's own function takes it.
+ */
+abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscription, Scannable {
+
+    final CoreSubscriber<? super T> actual;
+
+    private final Function<? super Permit, ? extends Publisher<? extends T>> call;
+
+    /** The context of the call, made when it is first asked for: most calls never ask. */
+    private @Nullable Context context;
+
+    PermitCall(
+            PermitQueue queue,
+            PermitRequest request,
+            CoreSubscriber<? super T> actual,
+            Function<? super Permit, ? extends Publisher<? extends T>> call) {
+        super(queue, request, queue.lenderFor(actual.currentContext()));
+        this.actual = actual;
+        this.call = call;
+    }
+
+    @Override
+    public final Context currentContext() {
+        Context known = context;
+        if (known == null) {
+            known = HeldPermits.add(actual.currentContext(), queue, permit());
+            context = known;
+        }
+        return known;
+    }
+
+    @Override
+    final @Nullable Duration maxHold() {
+        return null;
+    }
+
+    @Override
+    final void deliver(LivePermit permit) {
+        Publisher<? extends T> source;
+        try {
+            source = Objects.requireNonNull(call.apply(permit), "the call must not be null");
+        } catch (Throwable thrown) {
+            boolean mine = STATE.compareAndSet(this, DELIVERED, ENDED);
+            permit.abandon();
+            Throwable error = Operators.onOperatorError(null, thrown, permit, actual.currentContext());
+            if (mine) {
+                actual.onError(error);
+            } else {
+                Operators.onErrorDropped(error, actual.currentContext());
+            }
+            return;
+        }
+        if (STATE.compareAndSet(this, DELIVERED, RUNNING)) {
+            withThreadLocals(source).subscribe(this);
+        }
+    }
+
+    /**
+     * A waiting call resumes on a thread that carries the thread-locals of whoever let it go on. Where Reactor restores
+     * thread-locals from the Context, it does so for this operator as well, and not for operators of others by itself.
+     */
+    private Publisher<? extends T> withThreadLocals(Publisher<? extends T> source) {
+        if (!Hooks.isAutomaticContextPropagationEnabled()) {
+            return source;
+        }
+        return source instanceof Mono<? extends T> mono
+                ? mono.contextWrite(Function.identity())
+                : Flux.from(source).contextWrite(Function.identity());
+    }
+
+    @Override
+    final void deliverError(Throwable reason) {
+        actual.onError(reason);
+    }
+
+    @Override
+    final void forgetSubscriber() {}
+
+    @Override
+    public final void cancel() {
+        if (leave()) {
+            return;
+        }
+        if (STATE.compareAndSet(this, DELIVERED, CANCELLED)) {
+            permit().abandon();
+        } else if (STATE.compareAndSet(this, RUNNING, CANCELLED)) {
+            cancelUpstream();
+            permit().release();
+        }
+    }
+
+    /** The call is over in its own time; false if it was cancelled before. */
+    final boolean endRunning() {
+        return STATE.compareAndSet(this, RUNNING, ENDED);
+    }
+
+    final void settleError(Throwable error) {
+        LivePermit permit = permit();
+        if (error instanceof SluiceException ours && ours.failureClass() == FailureClass.RATE_LIMIT) {
+            Duration unused = permit.rateLimited(ours);
+        } else {
+            permit.failed(error);
+        }
+    }
+
+    final void settleComplete() {
+        permit().succeeded(TokenUsage.UNKNOWN);
+    }
+
+    abstract void cancelUpstream();
+
+    abstract @Nullable Subscription upstream();
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public final @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        return key == Attr.PARENT ? upstream() : WaiterScan.of(this, key);
+    }
+}

@@ -1,0 +1,70 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.TokenUsage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about the permits of one key: the only place where limits are compared with what is charged. The queue, the
+ * timer and the operators stand in front of it and know nothing of limits, so that another store can take its place.
+ *
+ * <p>All calls come from one thread at a time. {@code now} is in nanoseconds, and never less than in an earlier call.
+ */
+interface PermitLedger {
+
+    /** An instant that never comes by waiting alone. */
+    long NEVER = RollingLog.NEVER;
+
+    /** Takes from every limit and a slot, or from none and returns null. */
+    @Nullable
+    Grant tryTake(Ask ask, long now);
+
+    /** Why a request can never be admitted, or null where it can. */
+    @Nullable
+    RequestTooLargeException tooLarge(Ask ask);
+
+    /** Whether the windows have room for a request now, slots aside. */
+    boolean fits(Ask ask, long now);
+
+    /** When the windows will have room for a request, if nothing else happens; slots aside. */
+    long readyAt(Ask ask, long now);
+
+    /** Before when the windows cannot have room for a request, whatever is given back. */
+    long readyAtBest(Ask ask, long now);
+
+    /** When a request would probably be admitted that stands behind others: slots by the calls' mean duration. */
+    long readyAtLikely(Ask ask, long requestsAhead, long tokensAhead, long now);
+
+    /** The call succeeded; what it used replaces what was estimated. {@code binding}: a call waits only for a slot. */
+    void succeeded(Grant grant, TokenUsage usage, boolean binding, long now);
+
+    /**
+     * The provider refused the call for its rate: its tokens are given back, its request stays charged.
+     *
+     * @return whether the cap was reduced, as it is once for all calls admitted before
+     */
+    boolean rateLimited(Grant grant, long now);
+
+    /** The call was sent and its outcome is a failure or unknown: everything stays charged. */
+    void kept(Grant grant, long now);
+
+    /** The call was never sent: everything is given back. */
+    void abandoned(Grant grant, long now);
+
+    /** Gives back the slot alone; the charge can still be settled. */
+    void reclaim(Grant grant);
+
+    /** Other limits apply from now on; what was used stays charged. */
+    void update(RateLimitProfile profile, long now);
+
+    /** Whether a request would be admitted if only it had a slot. */
+    boolean lacksOnlySlot(Ask ask, long now);
+
+    /** How many calls may be in flight now. */
+    int cap();
+
+    /** How often in a row the provider refused, a burst counting once; back to zero by a success. */
+    int rateLimitsInARow();
+
+    /** What is charged and in force; changes nothing. */
+    LedgerView view(long now);
+}

@@ -1,0 +1,115 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.ModelKey;
+import io.sluice.model.TokenEstimate;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a call asks the limiter for: one request of a model, with an estimate of its tokens. Immutable; each wither
+ * returns a new request. May be used for any number of calls.
+ */
+public final class PermitRequest {
+
+    /** How long a call waits for its permit unless it says otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+
+    /** How long a bare permit may be held unless the call says otherwise. */
+    public static final Duration DEFAULT_MAX_HOLD = Duration.ofMinutes(10);
+
+    private final ModelKey key;
+    private final TokenEstimate estimate;
+    private final Duration timeout;
+    private final Duration maxHold;
+    private final FailFast failFast;
+
+    private PermitRequest(ModelKey key, TokenEstimate estimate, Duration timeout, Duration maxHold, FailFast failFast) {
+        this.key = key;
+        this.estimate = estimate;
+        this.timeout = timeout;
+        this.maxHold = maxHold;
+        this.failFast = failFast;
+    }
+
+    /**
+     * A request with the default time-out of five minutes.
+     *
+     * @param key the model; not a wildcard
+     * @param estimate what the call is expected to cost at most
+     * @throws IllegalArgumentException if the key is a wildcard
+     */
+    public static PermitRequest of(ModelKey key, TokenEstimate estimate) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(estimate, "estimate");
+        if (key.isWildcard()) {
+            throw new IllegalArgumentException("a permit is for one model, " + key + " is a wildcard");
+        }
+        return new PermitRequest(key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN);
+    }
+
+    /** A request that costs no tokens, such as a tool call. */
+    public static PermitRequest of(ModelKey key) {
+        return of(key, TokenEstimate.NONE);
+    }
+
+    /**
+     * How long to wait at most; zero takes a permit now or not at all. At exactly this time the waiting is over.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public PermitRequest timeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout must not be negative, was " + timeout);
+        }
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast);
+    }
+
+    /**
+     * How long a permit of {@link ModelRateLimiter#acquire} may be held before its slot is given to others, as a defence
+     * against permits that are forgotten. Its usage can still be settled after that. Calls of {@code withPermit} cannot
+     * forget theirs, and may run as long as they like.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public PermitRequest maxHold(Duration maxHold) {
+        if (maxHold.isNegative() || maxHold.isZero()) {
+            throw new IllegalArgumentException("maxHold must be greater than zero, was " + maxHold);
+        }
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast);
+    }
+
+    /** When to fail at once; default {@link FailFast#CERTAIN}. */
+    public PermitRequest failFast(FailFast failFast) {
+        return new PermitRequest(key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"));
+    }
+
+    /** The model. */
+    public ModelKey key() {
+        return key;
+    }
+
+    /** What the call is expected to cost at most. */
+    public TokenEstimate estimate() {
+        return estimate;
+    }
+
+    /** How long to wait at most. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** How long a bare permit may be held. */
+    public Duration maxHold() {
+        return maxHold;
+    }
+
+    /** When to fail at once. */
+    public FailFast failFast() {
+        return failFast;
+    }
+
+    @Override
+    public String toString() {
+        return "PermitRequest[" + key + ", " + estimate + ", timeout=" + timeout + ", failFast=" + failFast + "]";
+    }
+}

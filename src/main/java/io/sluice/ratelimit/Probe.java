@@ -1,0 +1,17 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.TokenEstimate;
+
+/** A request that is only asked about. */
+record Probe(TokenEstimate estimate) implements Ask {
+
+    @Override
+    public boolean needsSlot() {
+        return true;
+    }
+
+    @Override
+    public Grant newGrant() {
+        throw new IllegalStateException("a probe takes nothing");
+    }
+}

@@ -1,0 +1,67 @@
+package io.sluice.ratelimit;
+
+import io.sluice.model.ModelKey;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model stands at one moment. Taking a snapshot changes nothing.
+ *
+ * @param key the model that was asked for
+ * @param profile the limits in force
+ * @param requests requests charged in the window
+ * @param tokens tokens charged in the window
+ * @param averageRequests requests per window, averaged with a weight that fades by 1/e a window
+ * @param averageTokens tokens per window, averaged likewise
+ * @param currentConcurrencyCap how many calls may be in flight now
+ * @param inFlight how many calls are in flight
+ * @param pending how many calls wait for a permit
+ * @param oldestWait how long the first of them has waited; zero where none waits
+ */
+public record RateLimitSnapshot(
+        ModelKey key,
+        RateLimitProfile profile,
+        long requests,
+        long tokens,
+        double averageRequests,
+        double averageTokens,
+        int currentConcurrencyCap,
+        int inFlight,
+        int pending,
+        Duration oldestWait) {
+
+    /** Requests per window, the provider's number; null where there is no such limit. */
+    public @Nullable Long rpmLimit() {
+        return profile.rpm();
+    }
+
+    /** Tokens per window, the provider's number; null where there is no such limit. */
+    public @Nullable Long tpmLimit() {
+        return profile.tpm();
+    }
+
+    /** How many requests a window may hold; the largest long where there is no limit. */
+    public long effectiveRpm() {
+        return profile.effectiveRpm();
+    }
+
+    /** How many tokens a window may hold; the largest long where there is no limit. */
+    public long effectiveTpm() {
+        return profile.effectiveTpm();
+    }
+
+    /** Requests charged as a share of the effective limit; 0 without a limit, above 1 while there is debt. */
+    public double requestUtilization() {
+        return profile.rpm() == null ? 0 : (double) requests / (double) profile.effectiveRpm();
+    }
+
+    /** Tokens charged as a share of the effective limit; 0 without a limit, above 1 while there is debt. */
+    public double tokenUtilization() {
+        return profile.tpm() == null ? 0 : (double) tokens / (double) profile.effectiveTpm();
+    }
+
+    /** How many calls may be in flight at first, and after recovery. */
+    public int baseConcurrencyCap() {
+        return profile.concurrencyCap();
+    }
+}

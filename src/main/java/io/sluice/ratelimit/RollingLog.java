@@ -1,0 +1,152 @@
+package io.sluice.ratelimit;
+
+/**
+ * What one limit has charged over a rolling window, exactly: a charge counts from its stamp until {@code window} later,
+ * and at that very nanosecond no more.
+ *
+ * <p>Charges are kept in stamp order in a ring of slots, with running sums, so that everything but a look ahead costs
+ * the same however full the window is. While fewer than {@link #EXACT} slots are live each charge has its own; beyond
+ * that, one that comes within {@code window / EXACT} of the newest slot's <em>first</em> stamp joins that slot, which
+ * leaves the window with its <em>last</em>. So a full window takes bounded memory, and coalescing only ever makes a
+ * charge count a little longer.
+ *
+ * <p>A charge is known by the number of its slot. Part of each charge may be <em>fixed</em>: certain never to be given
+ * back. What will free itself at the latest is known from the whole charges, what cannot be free any sooner from the
+ * fixed ones.
+ *
+ * <p>Plain and single-threaded; {@code now} must not decrease from call to call.
+ */
+final class RollingLog {
+
+    /** How many live slots there must be before charges share one. */
+    static final int EXACT = 2_048;
+
+    /** An answer of the look-ahead: no passing of time makes enough room. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final long window;
+    private final long joinWithin;
+
+    private long[] first = new long[16];
+    private long[] last = new long[16];
+    private long[] amount = new long[16];
+    private long[] fixed = new long[16];
+    /** Slots are numbered from the beginning of time; those in [head, tail) are live. */
+    private long head;
+
+    private long tail;
+    private long sum;
+    private long fixedSum;
+
+    RollingLog(long windowNanos) {
+        this.window = windowNanos;
+        this.joinWithin = windowNanos / EXACT;
+    }
+
+    /** What counts against the limit, as of the last {@link #expire}. */
+    long sum() {
+        return sum;
+    }
+
+    /** How many slots are live. */
+    int slots() {
+        return (int) (tail - head);
+    }
+
+    /** Drops what has left the window. */
+    void expire(long now) {
+        while (head < tail && now - last[at(head)] >= window) {
+            int i = at(head);
+            sum -= amount[i];
+            fixedSum -= fixed[i];
+            head++;
+        }
+    }
+
+    /** Charges an amount now, and returns the number of its slot. */
+    long charge(long now, long charged) {
+        sum += charged;
+        int live = slots();
+        if (live >= EXACT && now - first[at(tail - 1)] < joinWithin) {
+            int newest = at(tail - 1);
+            amount[newest] += charged;
+            last[newest] = now;
+            return tail - 1;
+        }
+        if (live == first.length) {
+            grow();
+        }
+        int i = at(tail);
+        first[i] = now;
+        last[i] = now;
+        amount[i] = charged;
+        fixed[i] = 0;
+        return tail++;
+    }
+
+    /** Charges an amount that will not be given back. */
+    void chargeFixed(long now, long charged) {
+        fix(charge(now, charged), charged);
+    }
+
+    /** Gives back part of a charge; nothing where it has left the window. */
+    void refund(long slot, long refunded) {
+        if (slot >= head) {
+            amount[at(slot)] -= refunded;
+            sum -= refunded;
+        }
+    }
+
+    /** Declares part of a charge final; nothing where it has left the window. */
+    void fix(long slot, long settled) {
+        if (slot >= head) {
+            fixed[at(slot)] += settled;
+            fixedSum += settled;
+        }
+    }
+
+    /** The earliest instant at which {@code sum <= most}, if nothing is charged or given back; {@link #NEVER} if none. */
+    long freeAt(long most, long now) {
+        return lookAhead(most, now, sum, amount);
+    }
+
+    /** The earliest instant at which {@code sum <= most} is possible at all, whatever is given back until then. */
+    long freeAtBest(long most, long now) {
+        return lookAhead(most, now, fixedSum, fixed);
+    }
+
+    private long lookAhead(long most, long now, long total, long[] amounts) {
+        long left = total;
+        for (long slot = head; left > most; slot++) {
+            if (slot == tail) {
+                return NEVER;
+            }
+            left -= amounts[at(slot)];
+            if (left <= most) {
+                return last[at(slot)] + window;
+            }
+        }
+        return now;
+    }
+
+    private int at(long slot) {
+        return (int) (slot & (first.length - 1));
+    }
+
+    private void grow() {
+        int size = first.length;
+        long[][] grown = {new long[2 * size], new long[2 * size], new long[2 * size], new long[2 * size]};
+        for (long slot = head; slot < tail; slot++) {
+            int to = (int) (slot & (2L * size - 1));
+            int from = at(slot);
+            grown[0][to] = first[from];
+            grown[1][to] = last[from];
+            grown[2][to] = amount[from];
+            grown[3][to] = fixed[from];
+        }
+        first = grown[0];
+        last = grown[1];
+        amount = grown[2];
+        fixed = grown[3];
+    }
+}
