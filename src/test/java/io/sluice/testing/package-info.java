@@ -1,5 +1,3 @@
 /** What the tests share. */
-@NullMarked
+@org.jspecify.annotations.NullUnmarked
 package io.sluice.testing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,363 @@
+package io.sluice.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.FailureClass;
+import io.sluice.failure.ProviderFailure;
+import io.sluice.model.ModelKey;
+import io.sluice.model.TokenEstimate;
+import io.sluice.model.TokenUsage;
+import io.sluice.testing.HeldScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * Random histories of everything that can happen to one model, held against {@link LimiterModel} after every step, and
+ * against the invariant of exactness over the whole of it. A failure names its seed.
+ */
+class LimiterHistoryTest {
+
+    private static final ModelKey KEY = ModelKey.of("p", "m");
+    private static final long WINDOW = 1_000_003;
+
+    private static ProviderFailure limited() {
+        return new ProviderFailure(429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, null);
+    }
+
+    @Test
+    void everyStepOfARandomHistoryIsWhatTheModelSays() {
+        for (long seed = 1; seed <= 1_500; seed++) {
+            VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
+            new History(seed, clock).exactly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noHistoryOvershootsAWindowWhateverTheClockDoes(boolean deferring) {
+        for (long seed = 1; seed <= 800; seed++) {
+            VirtualTimeScheduler clock = VirtualTimeScheduler.create(deferring);
+            new History(seed, clock).safely(() -> {}, clock::advanceTimeBy);
+        }
+    }
+
+    @Test
+    void noHistoryOvershootsAWindowWhenGrantsAreHandedOverLate() {
+        for (long seed = 1; seed <= 800; seed++) {
+            HeldScheduler clock = new HeldScheduler();
+            Random random = new Random(seed);
+            new History(seed, clock).safely(() -> clock.runSome(random), clock::advanceBy);
+        }
+    }
+
+    /** One call as its caller sees it. */
+    private static final class Caller extends BaseSubscriber<Permit> {
+        final LimiterModel.Call expected;
+        final long askedAt;
+        Permit permit;
+        Throwable error;
+        boolean cancelled;
+        boolean ended;
+        long endedAt = -1;
+        long actual = -1;
+        boolean abandoned;
+        boolean refused;
+
+        Caller(LimiterModel.Call expected, long askedAt) {
+            this.expected = expected;
+            this.askedAt = askedAt;
+        }
+
+        @Override
+        protected void hookOnNext(Permit value) {
+            assertThat(permit).isNull();
+            permit = value;
+        }
+
+        @Override
+        protected void hookOnError(Throwable throwable) {
+            assertThat(error).isNull();
+            error = throwable;
+        }
+
+        long grantedAt() {
+            return askedAt + permit.waited().toNanos();
+        }
+    }
+
+    private static final class History {
+        final long seed;
+        final Random random;
+        final reactor.core.scheduler.Scheduler clock;
+        final RateLimitProfile first;
+        final ModelRateLimiter limiter;
+        final List<Caller> callers = new ArrayList<>();
+        final List<RateLimitProfile> profiles = new ArrayList<>();
+        long latest;
+        int maxCapEver;
+
+        History(long seed, reactor.core.scheduler.Scheduler clock) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.clock = clock;
+            this.first = profile();
+            this.limiter = ModelRateLimiter.builder()
+                    .profiles(RateLimitProfiles.none().with(first))
+                    .window(Duration.ofNanos(WINDOW))
+                    .scheduler(clock)
+                    .random(() -> 0)
+                    .build();
+            profiles.add(first);
+        }
+
+        private RateLimitProfile profile() {
+            int cap = 1 + random.nextInt(4);
+            RateLimitProfile.Builder builder = RateLimitProfile.builder("p", "m")
+                    .utilizationTarget(random.nextBoolean() ? 1 : 0.7)
+                    .concurrency(cap)
+                    .maxConcurrency(cap + random.nextInt(4));
+            if (random.nextInt(10) > 0) {
+                builder.rpm(1 + random.nextInt(8));
+            }
+            if (random.nextInt(10) > 0) {
+                builder.tpm(40 + random.nextInt(160));
+            }
+            RateLimitProfile built = builder.build();
+            maxCapEver = Math.max(maxCapEver, built.maxConcurrency());
+            return built;
+        }
+
+        private long now() {
+            latest = Math.max(latest, clock.now(TimeUnit.NANOSECONDS));
+            return latest;
+        }
+
+        private Caller ask(LimiterModel model) {
+            long tokens = random.nextInt(6) == 0 ? 0 : random.nextInt(220);
+            long timeout = random.nextInt(4) == 0 ? random.nextInt((int) WINDOW) : 3 * WINDOW;
+            long hold = random.nextInt(8) == 0 ? 1 + random.nextInt((int) WINDOW) : 100 * WINDOW;
+            LimiterModel.Call call = new LimiterModel.Call(callers.size(), tokens, now() + timeout, hold);
+            Caller caller = new Caller(call, now());
+            callers.add(caller);
+            if (model != null) {
+                model.ask(call, now());
+            }
+            limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
+                            .timeout(Duration.ofNanos(timeout))
+                            .maxHold(Duration.ofNanos(hold)))
+                    .subscribe(caller);
+            return caller;
+        }
+
+        private List<Caller> holders() {
+            return callers.stream()
+                    .filter(caller -> caller.permit != null && !caller.ended)
+                    .toList();
+        }
+
+        private void end(Caller caller, LimiterModel model) {
+            caller.ended = true;
+            caller.endedAt = now();
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    if (model != null) {
+                        model.rateLimit(caller.expected, now());
+                    }
+                    caller.refused = true;
+                    assertThat(caller.permit.rateLimited(limited())).isPositive();
+                }
+                case 1 -> {
+                    if (model != null) {
+                        model.release(caller.expected, now());
+                    }
+                    caller.permit.release();
+                }
+                case 2 -> {
+                    if (model != null) {
+                        model.abandon(caller.expected, now());
+                    }
+                    caller.abandoned = true;
+                    caller.permit.abandon();
+                }
+                default -> {
+                    long estimated = caller.permit.estimate().total();
+                    caller.actual = random.nextInt(4) == 0
+                            ? estimated + random.nextInt(100)
+                            : (long) (random.nextDouble() * estimated);
+                    if (model != null) {
+                        model.succeed(caller.expected, caller.actual, now());
+                    }
+                    long input = caller.actual / 2;
+                    caller.permit.succeeded(TokenUsage.of(input, caller.actual - input));
+                }
+            }
+            // Only the first outcome counts.
+            switch (random.nextInt(4)) {
+                case 0 -> caller.permit.abandon();
+                case 1 -> caller.permit.succeeded(TokenUsage.of(10_000, 10_000));
+                case 2 -> assertThat(caller.permit.rateLimited(limited())).isNotNull();
+                default -> caller.permit.release();
+            }
+        }
+
+        void exactly() {
+            VirtualTimeScheduler vts = (VirtualTimeScheduler) clock;
+            LimiterModel model = new LimiterModel(first, WINDOW);
+            for (int step = 0; step < 60; step++) {
+                int what = random.nextInt(20);
+                List<Caller> holders = holders();
+                if (what < 9) {
+                    ask(model);
+                } else if (what < 14 && !holders.isEmpty()) {
+                    end(holders.get(random.nextInt(holders.size())), model);
+                } else if (what == 14) {
+                    List<Caller> waiting = callers.stream()
+                            .filter(caller -> caller.permit == null && caller.error == null && !caller.cancelled)
+                            .toList();
+                    if (!waiting.isEmpty()) {
+                        Caller leaver = waiting.get(random.nextInt(waiting.size()));
+                        leaver.cancelled = true;
+                        model.cancel(leaver.expected, now());
+                        leaver.cancel();
+                    }
+                } else if (what == 15) {
+                    RateLimitProfile changed = profile();
+                    profiles.add(changed);
+                    model.update(changed, now());
+                    limiter.update(changed);
+                } else {
+                    long until = now() + random.nextInt((int) WINDOW);
+                    while (now() < until) {
+                        long next = Math.min(until, model.nextInstant(now()));
+                        if (next - now() > 1) {
+                            // One nanosecond before, nothing may have happened yet.
+                            vts.advanceTimeBy(Duration.ofNanos(next - now() - 1));
+                            compare(model, step);
+                        }
+                        vts.advanceTimeBy(Duration.ofNanos(1));
+                        model.look(now());
+                        compare(model, step);
+                    }
+                }
+                compare(model, step);
+            }
+            windowsWereKept();
+            drain(() -> {}, vts::advanceTimeBy);
+        }
+
+        private void compare(LimiterModel model, int step) {
+            for (Caller caller : callers) {
+                String who = "seed " + seed + " step " + step + " at " + now() + ": call " + caller.expected.id + " of "
+                        + caller.expected.tokens + " tokens";
+                assertThat(caller.permit != null).as("%s granted", who).isEqualTo(caller.expected.granted());
+                assertThat(caller.error != null).as("%s failed", who).isEqualTo(caller.expected.failed);
+                if (caller.permit != null) {
+                    assertThat(caller.grantedAt()).as("%s when", who).isEqualTo(caller.expected.grantedAt);
+                }
+            }
+            RateLimitSnapshot snapshot = limiter.snapshot(KEY);
+            String when = "seed " + seed + " step " + step;
+            assertThat(snapshot.requests()).as("%s requests", when).isEqualTo(model.requests(now()));
+            assertThat(snapshot.tokens()).as("%s tokens", when).isEqualTo(model.tokens(now()));
+            assertThat(snapshot.inFlight()).as("%s in flight", when).isEqualTo((int) model.inFlight());
+            assertThat(snapshot.currentConcurrencyCap()).as("%s cap", when).isEqualTo(model.cap);
+            assertThat(snapshot.pending()).as("%s pending", when).isEqualTo(model.queue.size());
+        }
+
+        void safely(Runnable handOver, java.util.function.Consumer<Duration> advance) {
+            for (int step = 0; step < 80; step++) {
+                int what = random.nextInt(20);
+                List<Caller> holders = holders();
+                if (what < 8) {
+                    ask(null);
+                } else if (what < 13 && !holders.isEmpty()) {
+                    end(holders.get(random.nextInt(holders.size())), null);
+                } else if (what == 13) {
+                    Caller leaver = callers.isEmpty() ? null : callers.get(random.nextInt(callers.size()));
+                    if (leaver != null && leaver.permit == null && leaver.error == null) {
+                        leaver.cancelled = true;
+                        leaver.cancel();
+                    }
+                } else {
+                    advance.accept(Duration.ofNanos(1 + random.nextInt((int) WINDOW / 2)));
+                }
+                handOver.run();
+            }
+            windowsWereKept();
+            drain(handOver, advance);
+        }
+
+        /** The invariant, over all grants: what every span of one window was charged is within the limits. */
+        private void windowsWereKept() {
+            if (profiles.size() > 1) {
+                return;
+            }
+            List<Caller> granted =
+                    callers.stream().filter(caller -> caller.permit != null).toList();
+            for (Caller at : granted) {
+                long now = at.grantedAt();
+                long requests = 0;
+                long tokens = 0;
+                long largest = 0;
+                for (Caller other : granted) {
+                    boolean ended = other.ended && other.endedAt <= now;
+                    if (other.grantedAt() > now - WINDOW && other.grantedAt() <= now) {
+                        requests += other.abandoned && ended ? 0 : 1;
+                        long charge = other.expected.tokens;
+                        if (ended && (other.abandoned || other.refused)) {
+                            charge = 0;
+                        } else if (ended && other.actual >= 0) {
+                            charge = Math.min(charge, other.actual);
+                        }
+                        tokens += charge;
+                        largest = Math.max(largest, charge);
+                    }
+                    if (other.ended
+                            && other.actual > other.expected.tokens
+                            && other.endedAt > now - WINDOW
+                            && other.endedAt < now) {
+                        tokens += other.actual - other.expected.tokens;
+                    }
+                }
+                assertThat(requests).as("seed %s requests at %s", seed, now).isLessThanOrEqualTo(first.effectiveRpm());
+                if (at.expected.tokens > 0 && tokens > first.effectiveTpm()) {
+                    assertThat(largest).as("seed %s alone at %s", seed, now).isEqualTo(tokens);
+                }
+            }
+        }
+
+        /** When all is given back and a window has passed, nothing is left of anything. */
+        private void drain(Runnable handOver, java.util.function.Consumer<Duration> advance) {
+            for (int round = 0; round < 400 && callers.stream().anyMatch(this::isOpen); round++) {
+                for (Caller holder : holders()) {
+                    holder.ended = true;
+                    holder.endedAt = now();
+                    holder.permit.release();
+                }
+                advance.accept(Duration.ofNanos(WINDOW / 4));
+                handOver.run();
+            }
+            assertThat(callers).as("seed %s all ended", seed).noneMatch(this::isOpen);
+            advance.accept(Duration.ofNanos(2 * WINDOW));
+            advance.accept(Duration.ofNanos(2 * WINDOW));
+            RateLimitSnapshot snapshot = limiter.snapshot(KEY);
+            assertThat(snapshot.inFlight()).as("seed %s in flight", seed).isZero();
+            assertThat(snapshot.pending()).as("seed %s pending", seed).isZero();
+            assertThat(snapshot.requests()).as("seed %s requests", seed).isZero();
+            assertThat(snapshot.tokens()).as("seed %s tokens", seed).isZero();
+            assertThat(snapshot.currentConcurrencyCap()).isBetween(1, maxCapEver);
+        }
+
+        private boolean isOpen(Caller caller) {
+            return caller.error == null && !caller.cancelled && !caller.ended;
+        }
+    }
+}

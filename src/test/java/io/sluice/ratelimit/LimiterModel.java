@@ -1,0 +1,267 @@
+package io.sluice.ratelimit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the limiter ought to do, written down as slowly and as plainly as possible: a list of all charges ever made, a
+ * list of who waits, and sums over all of it at every question. Shares no code with the limiter.
+ */
+final class LimiterModel {
+
+    /** One call, from the moment it asks. */
+    static final class Call {
+        final int id;
+        final long tokens;
+        final long deadline;
+        final long maxHold;
+
+        long grantedAt = -1;
+        long charged;
+        boolean requestCharged;
+        boolean settled;
+        boolean reclaimed;
+        boolean failed;
+        int generation;
+
+        Call(int id, long tokens, long deadline, long maxHold) {
+            this.id = id;
+            this.tokens = tokens;
+            this.deadline = deadline;
+            this.maxHold = maxHold;
+        }
+
+        boolean granted() {
+            return grantedAt >= 0;
+        }
+
+        boolean holdsSlot() {
+            return granted() && !settled && !reclaimed;
+        }
+    }
+
+    record Excess(long at, long tokens) {}
+
+    final List<Call> calls = new ArrayList<>();
+    final List<Excess> excesses = new ArrayList<>();
+    final ArrayDeque<Call> queue = new ArrayDeque<>();
+
+    private final long window;
+    private long rpm;
+    private long tpm;
+    private long hardTpm;
+    private int base;
+    private int max;
+    int cap;
+    private int streak;
+    private int generation;
+    private boolean everLimited;
+
+    LimiterModel(RateLimitProfile profile, long window) {
+        this.window = window;
+        this.cap = profile.concurrencyCap();
+        limits(profile);
+        this.base = profile.concurrencyCap();
+        this.max = profile.maxConcurrency();
+    }
+
+    private void limits(RateLimitProfile profile) {
+        Long hard = profile.tpm();
+        rpm = profile.effectiveRpm();
+        tpm = profile.effectiveTpm();
+        hardTpm = hard == null ? Long.MAX_VALUE : hard;
+    }
+
+    boolean tooLarge(Call call) {
+        return call.tokens > hardTpm;
+    }
+
+    long requests(long now) {
+        return calls.stream()
+                .filter(call -> call.granted() && call.requestCharged && call.grantedAt > now - window)
+                .count();
+    }
+
+    long tokens(long now) {
+        return calls.stream()
+                        .filter(call -> call.granted() && call.grantedAt > now - window)
+                        .mapToLong(call -> call.charged)
+                        .sum()
+                + excesses.stream()
+                        .filter(excess -> excess.at > now - window)
+                        .mapToLong(Excess::tokens)
+                        .sum();
+    }
+
+    long inFlight() {
+        return calls.stream().filter(Call::holdsSlot).count();
+    }
+
+    boolean windowsFit(Call call, long now) {
+        return fits(requests(now), tokens(now), call);
+    }
+
+    private boolean fits(long requests, long tokens, Call call) {
+        if (requests + 1 > rpm) {
+            return false;
+        }
+        if (call.tokens == 0) {
+            return true;
+        }
+        return call.tokens > tpm ? tokens == 0 : tokens + call.tokens <= tpm;
+    }
+
+    boolean fits(Call call, long now) {
+        return inFlight() < cap && windowsFit(call, now);
+    }
+
+    /** Whether the call could be admitted before its deadline if everything that can be given back were. */
+    boolean hopeless(Call call, long now) {
+        List<Long> instants = new ArrayList<>(List.of(now));
+        calls.stream().filter(Call::granted).forEach(other -> instants.add(other.grantedAt + window));
+        excesses.forEach(excess -> instants.add(excess.at + window));
+        return instants.stream().filter(at -> at >= now && at < call.deadline).noneMatch(at -> {
+            long requests = calls.stream()
+                    .filter(other -> other.granted() && other.settled && other.requestCharged)
+                    .filter(other -> other.grantedAt > at - window)
+                    .count();
+            long tokens = calls.stream()
+                            .filter(other -> other.granted() && other.settled && other.grantedAt > at - window)
+                            .mapToLong(other -> other.charged)
+                            .sum()
+                    + excesses.stream()
+                            .filter(excess -> excess.at > at - window)
+                            .mapToLong(Excess::tokens)
+                            .sum();
+            return fits(requests, tokens, call);
+        });
+    }
+
+    void grant(Call call, long now) {
+        call.grantedAt = now;
+        call.charged = call.tokens;
+        call.requestCharged = true;
+        call.generation = generation;
+    }
+
+    void ask(Call call, long now) {
+        calls.add(call);
+        if (tooLarge(call)) {
+            call.failed = true;
+        } else if (queue.isEmpty() && fits(call, now)) {
+            grant(call, now);
+        } else if (call.deadline <= now || hopeless(call, now)) {
+            call.failed = true;
+        } else {
+            queue.add(call);
+        }
+        look(now);
+    }
+
+    void cancel(Call call, long now) {
+        queue.remove(call);
+        look(now);
+    }
+
+    void succeed(Call call, long actual, long now) {
+        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.getFirst(), now);
+        if (call.generation == generation && cap < max && (cap < base || binding)) {
+            streak++;
+            if (streak >= 3 || (cap >= base && !everLimited)) {
+                cap++;
+                streak = 0;
+            }
+        }
+        call.settled = true;
+        call.charged = Math.min(call.tokens, actual);
+        if (actual > call.tokens) {
+            excesses.add(new Excess(now, actual - call.tokens));
+        }
+        look(now);
+    }
+
+    void rateLimit(Call call, long now) {
+        if (call.generation == generation) {
+            generation++;
+            everLimited = true;
+            streak = 0;
+            cap = Math.max(1, (int) Math.ceil(cap / 2.0));
+        }
+        call.settled = true;
+        call.charged = 0;
+        look(now);
+    }
+
+    void release(Call call, long now) {
+        call.settled = true;
+        look(now);
+    }
+
+    void abandon(Call call, long now) {
+        call.settled = true;
+        call.charged = 0;
+        call.requestCharged = false;
+        look(now);
+    }
+
+    void update(RateLimitProfile profile, long now) {
+        limits(profile);
+        if (cap == base) {
+            cap = profile.concurrencyCap();
+        } else if (cap > base) {
+            cap = Math.max(cap, profile.concurrencyCap());
+        }
+        base = profile.concurrencyCap();
+        max = profile.maxConcurrency();
+        cap = Math.min(cap, max);
+        for (Call call : List.copyOf(queue)) {
+            if (tooLarge(call)) {
+                queue.remove(call);
+                call.failed = true;
+            }
+        }
+        look(now);
+    }
+
+    void look(long now) {
+        for (Call call : List.copyOf(queue)) {
+            if (call.deadline <= now) {
+                queue.remove(call);
+                call.failed = true;
+            }
+        }
+        for (Call call : calls) {
+            if (call.holdsSlot() && call.grantedAt + call.maxHold <= now) {
+                call.reclaimed = true;
+            }
+        }
+        while (!queue.isEmpty() && fits(queue.getFirst(), now)) {
+            grant(queue.removeFirst(), now);
+        }
+    }
+
+    /** The next instant at which something could happen by time alone. */
+    long nextInstant(long now) {
+        long next = Long.MAX_VALUE;
+        for (Call call : calls) {
+            if (call.granted()) {
+                next = later(next, now, call.grantedAt + window);
+                if (call.holdsSlot()) {
+                    next = later(next, now, call.grantedAt + call.maxHold);
+                }
+            }
+        }
+        for (Excess excess : excesses) {
+            next = later(next, now, excess.at + window);
+        }
+        for (Call call : queue) {
+            next = later(next, now, call.deadline);
+        }
+        return next;
+    }
+
+    private static long later(long next, long now, long candidate) {
+        return candidate > now ? Math.min(next, candidate) : next;
+    }
+}
