@@ -1,0 +1,5 @@
+/** How texts are counted. */
+@NullMarked
+package io.sluice.tokens;
+
+import org.jspecify.annotations.NullMarked;
