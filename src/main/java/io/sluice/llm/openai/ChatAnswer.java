@@ -1,0 +1,127 @@
+package io.sluice.llm.openai;
+
+import io.sluice.FailureClass;
+import io.sluice.failure.FailureClassifier;
+import io.sluice.failure.ProviderFailure;
+import io.sluice.llm.LlmResponse;
+import io.sluice.model.TokenUsage;
+import io.sluice.transport.TransportResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Makes sense of one answer, whatever it is. */
+final class ChatAnswer {
+
+    private final TransportResponse response;
+    private final @Nullable String secret;
+
+    /**
+     * @param secret the key that was sent, to be taken out of whatever the server says; null where there was none
+     */
+    ChatAnswer(TransportResponse response, @Nullable String secret) {
+        this.response = response;
+        this.secret = secret;
+    }
+
+    /** A 2xx: a completion, or a failure that says that the answer could not be read. */
+    Mono<LlmResponse> success(byte[] bytes) {
+        JsonNode body = json(bytes);
+        if (body == null) {
+            return Mono.error(unreadable("it is not JSON"));
+        }
+        if (body.path("error").isObject() || body.path("error").isString()) {
+            return Mono.error(errorInside(body));
+        }
+        JsonNode choice = body.path("choices").path(0);
+        if (!choice.isObject()) {
+            return Mono.error(unreadable("it has no choices"));
+        }
+        List<String> ids = response.headers("x-request-id");
+        return Mono.just(new LlmResponse(
+                text(choice.path("message").path("content")),
+                string(choice.path("finish_reason")),
+                usage(body.path("usage")),
+                ids.isEmpty() ? null : ids.get(0),
+                body));
+    }
+
+    /** Any other status: the failure that it means. */
+    Mono<LlmResponse> failure(byte[] bytes) {
+        return Mono.error(failure(response.status(), json(bytes), bytes.length));
+    }
+
+    private ProviderFailure failure(int status, @Nullable JsonNode body, int length) {
+        ErrorBody error = ErrorBody.of(body, secret);
+        String said = error.message();
+        String message =
+                said != null ? said : "HTTP " + status + " without a readable error (" + length + " bytes read)";
+        return new ProviderFailure(
+                response.status(),
+                error.code(),
+                message,
+                FailureClassifier.byAnswer(status, error.code(), said),
+                FailureClassifier.waitHint(response::headers, said));
+    }
+
+    /** Gateways answer 200 before they know, and put the error and its status into the body. */
+    private ProviderFailure errorInside(JsonNode body) {
+        JsonNode code = body.path("error").path("code");
+        boolean status = code.isInt() && code.intValue() >= 400 && code.intValue() < 600;
+        return failure(status ? code.intValue() : response.status(), body, 0);
+    }
+
+    private ProviderFailure unreadable(String why) {
+        return new ProviderFailure(
+                response.status(),
+                null,
+                "the answer could not be read: " + why + "; the provider may have charged for it",
+                FailureClass.TRANSIENT,
+                null);
+    }
+
+    private static @Nullable JsonNode json(byte[] bytes) {
+        try {
+            JsonNode body = ChatBody.MAPPER.readTree(bytes);
+            return body == null || !body.isObject() ? null : body;
+        } catch (JacksonException notJson) {
+            return null;
+        }
+    }
+
+    /** The content as one text: itself, or the texts of its parts. */
+    private static String text(JsonNode content) {
+        if (!content.isArray()) {
+            return content.isString() ? content.stringValue() : "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : content) {
+            text.append(part.path("text").asString(""));
+        }
+        return text.toString();
+    }
+
+    private static @Nullable String string(JsonNode node) {
+        return node.isString() ? node.stringValue() : null;
+    }
+
+    private static TokenUsage usage(JsonNode usage) {
+        long input = tokens(usage.path("prompt_tokens"));
+        long output = tokens(usage.path("completion_tokens"));
+        if (input >= 0) {
+            return output >= 0 ? TokenUsage.of(input, output) : TokenUsage.input(input);
+        }
+        return output >= 0 ? TokenUsage.output(output) : TokenUsage.UNKNOWN;
+    }
+
+    /** A believable number of tokens, or -1. */
+    private static long tokens(JsonNode node) {
+        boolean believable = node.isIntegralNumber()
+                && node.canConvertToLong()
+                && node.longValue() >= 0
+                && node.longValue() <= Integer.MAX_VALUE;
+        return believable ? node.longValue() : -1;
+    }
+}

@@ -1,0 +1,52 @@
+package io.sluice.llm.openai;
+
+import io.sluice.llm.LlmMessage;
+import io.sluice.llm.LlmRequest;
+import io.sluice.support.Json;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON of a request for a chat completion. */
+final class ChatBody {
+
+    static final JsonMapper MAPPER = Json.mapper();
+
+    private ChatBody() {}
+
+    /**
+     * @throws IllegalArgumentException if it asks for a stream, or has no messages
+     */
+    static byte[] of(LlmRequest request) {
+        JsonNode stream = request.extra().get("stream");
+        if (stream != null && stream.asBoolean(false)) {
+            throw new IllegalArgumentException("stream: true cannot be executed as one answer; leave the field out");
+        }
+        if (request.messages().isEmpty()) {
+            throw new IllegalArgumentException("a request needs at least one message");
+        }
+        ObjectNode body = MAPPER.createObjectNode();
+        body.put("model", request.model());
+        ArrayNode messages = body.putArray("messages");
+        for (LlmMessage message : request.messages()) {
+            ObjectNode one = messages.addObject();
+            one.put("role", message.role());
+            one.set("content", message.content());
+            message.extra().forEach(one::set);
+        }
+        Long maxOutput = request.maxOutput();
+        boolean capped = request.extra().containsKey("max_completion_tokens")
+                || request.extra().containsKey("max_tokens");
+        if (maxOutput != null && !capped) {
+            body.put("max_completion_tokens", maxOutput);
+        }
+        request.extra().forEach((name, value) -> {
+            // Reasoning models refuse the older name, and every server the two together.
+            if (!name.equals("max_tokens") || !request.extra().containsKey("max_completion_tokens")) {
+                body.set(name, value);
+            }
+        });
+        return MAPPER.writeValueAsBytes(body);
+    }
+}

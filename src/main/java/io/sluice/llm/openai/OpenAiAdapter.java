@@ -1,0 +1,158 @@
+package io.sluice.llm.openai;
+
+import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmRequest;
+import io.sluice.llm.LlmResponse;
+import io.sluice.transport.HttpTransport;
+import io.sluice.transport.TransportRequest;
+import io.sluice.transport.TransportResponse;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Calls {@code /chat/completions} of OpenAI, or of any server with the same protocol.
+ *
+ * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
+ */
+public final class OpenAiAdapter implements LlmAdapter {
+
+    /** The most of an answer that is kept in memory, in bytes. */
+    private static final int MAX_ANSWER = 32 << 20;
+
+    /** The most of an error that is looked at, in bytes; the error itself stands at the beginning. */
+    private static final int MAX_ERROR = 64 << 10;
+
+    private final URI address;
+    private final String provider;
+    private final HttpTransport transport;
+    private final @Nullable Supplier<? extends @Nullable String> apiKey;
+
+    private OpenAiAdapter(Builder builder, HttpTransport transport) {
+        this.address = builder.address;
+        this.provider = builder.provider;
+        this.transport = transport;
+        this.apiKey = builder.apiKey;
+    }
+
+    /** Starts with OpenAI's own address, the provider {@code openai} and no key. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String provider() {
+        return provider;
+    }
+
+    /**
+     * As {@link LlmAdapter#execute} says. The cap is sent as {@code max_completion_tokens}, unless the extra fields hold
+     * {@code max_tokens} or {@code max_completion_tokens}, which then is the only one. {@code stream: true} among the extra
+     * fields is an {@link IllegalArgumentException}: the answer would not be one that this method can read.
+     */
+    @Override
+    public Mono<LlmResponse> execute(LlmRequest request) {
+        return Mono.defer(() -> {
+            String key = apiKey == null ? null : apiKey.get();
+            String secret = key == null || key.isBlank() ? null : key.strip();
+            TransportRequest call = TransportRequest.postJson(address, ChatBody.of(request));
+            if (secret != null) {
+                call = call.header("authorization", "Bearer " + secret);
+            }
+            return transport
+                    .exchange(call, response -> read(response, new ChatAnswer(response, secret)))
+                    .single();
+        });
+    }
+
+    private static Mono<LlmResponse> read(TransportResponse response, ChatAnswer answer) {
+        int status = response.status();
+        if (status >= 200 && status < 300) {
+            return response.bytes(MAX_ANSWER).flatMap(answer::success);
+        }
+        return response.firstBytes(MAX_ERROR).flatMap(answer::failure);
+    }
+
+    /** Where it calls and as whom it counts; never the key. */
+    @Override
+    public String toString() {
+        return "OpenAiAdapter[provider=" + provider + ", host=" + address.getHost() + "]";
+    }
+
+    /** Settings of an adapter; not thread-safe. */
+    public static final class Builder {
+
+        private URI address = address("https://api.openai.com/v1");
+        private String provider = "openai";
+        private @Nullable HttpTransport transport;
+        private @Nullable Supplier<? extends @Nullable String> apiKey;
+
+        private Builder() {}
+
+        /**
+         * Where the server is, such as {@code http://localhost:8000/v1}; {@code /chat/completions} is added.
+         *
+         * @throws IllegalArgumentException if it is not an absolute http or https address without query
+         */
+        public Builder baseUrl(String url) {
+            this.address = address(url);
+            return this;
+        }
+
+        /**
+         * Where the key comes from. It is asked for each call, on the subscribing thread, and must not block; null or a
+         * blank string means a call without a key. Never called where nothing is sent.
+         */
+        public Builder apiKey(Supplier<? extends @Nullable String> key) {
+            this.apiKey = Objects.requireNonNull(key, "key");
+            return this;
+        }
+
+        /** What sends the calls; has no default. */
+        public Builder transport(HttpTransport transport) {
+            this.transport = Objects.requireNonNull(transport, "transport");
+            return this;
+        }
+
+        /**
+         * As whom the calls count, for limits and prices.
+         *
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder provider(String provider) {
+            if (provider.isBlank()) {
+                throw new IllegalArgumentException("provider must not be blank");
+            }
+            this.provider = provider;
+            return this;
+        }
+
+        /**
+         * @throws IllegalStateException if there is no transport
+         */
+        public OpenAiAdapter build() {
+            if (transport == null) {
+                throw new IllegalStateException("no transport was given; pass NettyTransport.builder().build()");
+            }
+            return new OpenAiAdapter(this, transport);
+        }
+
+        private static URI address(String url) {
+            // The address can hold a user and a password, so that it is not shown, not even as the cause.
+            String trimmed = url.strip().replaceAll("/+$", "");
+            try {
+                URI uri = new URI(trimmed + "/chat/completions");
+                if (trimmed.indexOf('?') < 0 && trimmed.indexOf('#') < 0) {
+                    return TransportRequest.of("POST", uri).uri();
+                }
+            } catch (URISyntaxException | IllegalArgumentException notAnAddress) {
+                // told below
+            }
+            throw new IllegalArgumentException(
+                    "baseUrl must be an absolute http or https address without query, such as https://api.openai.com/v1");
+        }
+    }
+}
