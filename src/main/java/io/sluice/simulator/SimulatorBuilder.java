@@ -1,0 +1,176 @@
+package io.sluice.simulator;
+
+import io.sluice.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.JsonNode;
+
+/** Settings of a {@link Simulator}; not thread-safe. */
+public final class SimulatorBuilder {
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Map<String, ModelLimits> models = new LinkedHashMap<>();
+    private final List<SimulatorSettings.Failing> failing = new ArrayList<>();
+    private @Nullable ModelLimits anyModel;
+    private Duration window = Duration.ofSeconds(60);
+    private Duration minLatency = Duration.ZERO;
+    private Duration maxLatency = Duration.ZERO;
+    private long seed;
+    private int minReply = 1;
+    private int maxReply = 100;
+    private boolean settleActual;
+    private @Nullable String apiKey;
+    private @Nullable Scheduler scheduler;
+    private int port;
+
+    SimulatorBuilder() {}
+
+    /** Serves a model, by its exact name. */
+    public SimulatorBuilder model(String name, ModelLimits limits) {
+        models.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(limits, "limits"));
+        return this;
+    }
+
+    /** Serves every other model too, each with these limits and a window of its own; at most 10,000 models. */
+    public SimulatorBuilder anyModel(ModelLimits limits) {
+        this.anyModel = Objects.requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /**
+     * How long a charge counts; 60 seconds where nothing is said.
+     *
+     * @throws IllegalArgumentException if it is not longer than zero, or longer than a day
+     */
+    public SimulatorBuilder window(Duration window) {
+        if (window.isNegative() || window.isZero() || window.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("window must be above zero and at most a day, was " + window);
+        }
+        this.window = window;
+        return this;
+    }
+
+    /**
+     * How long the work on an admitted request takes: evenly distributed between the two, both included. Zero where
+     * nothing is said.
+     *
+     * @throws IllegalArgumentException if {@code min} is negative, {@code max} below it, or longer than a day
+     */
+    public SimulatorBuilder latency(Duration min, Duration max) {
+        if (min.isNegative() || max.compareTo(min) < 0 || max.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "latency must be between 0 and a day, the shorter first, was " + min + " to " + max);
+        }
+        this.minLatency = min;
+        this.maxLatency = max;
+        return this;
+    }
+
+    /** Decides all that is random: the answers and the latencies. 0 where nothing is said. */
+    public SimulatorBuilder seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /**
+     * How many tokens a model wants to answer with, both included, before the cap of the request cuts it; 1 to 100 where
+     * nothing is said. Which number it is follows from the seed and the request's body.
+     *
+     * @throws IllegalArgumentException if {@code min} is below 1, {@code max} below it, or above 1,000,000
+     */
+    public SimulatorBuilder replyTokens(int min, int max) {
+        if (min < 1 || max < min || max > 1_000_000) {
+            throw new IllegalArgumentException(
+                    "replyTokens must be between 1 and 1,000,000, the smaller first, was " + min + " to " + max);
+        }
+        this.minReply = min;
+        this.maxReply = max;
+        return this;
+    }
+
+    /**
+     * Whether the charge of a call is lowered to what it really used when it ends. False where nothing is said: the whole
+     * cap stays charged for a window.
+     */
+    public SimulatorBuilder settleActual(boolean settle) {
+        this.settleActual = settle;
+        return this;
+    }
+
+    /** Refuses every request with another key, or none; without this any will do. */
+    public SimulatorBuilder apiKey(String key) {
+        this.apiKey = Objects.requireNonNull(key, "key");
+        return this;
+    }
+
+    /**
+     * Makes requests fail. They are charged and take their time as any other, and then are answered with this status and
+     * an OpenAI error; a limit that is reached comes first. Where several rules match, the first decides.
+     *
+     * @param which tells by the body of the request; is called on event loops, from several at once, and must not block
+     * @param status 400 to 599; 429 is answered as a used-up quota
+     * @throws IllegalArgumentException if the status is out of its range
+     */
+    public SimulatorBuilder failWhen(Predicate<? super JsonNode> which, int status) {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("status must be between 400 and 599, was " + status);
+        }
+        failing.add(new SimulatorSettings.Failing(Objects.requireNonNull(which, "which"), status));
+        return this;
+    }
+
+    /** Where latencies are waited for and the clock comes from; {@code Schedulers.parallel()} where nothing is said. */
+    public SimulatorBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /**
+     * The port on the loopback address; 0, which is any free one, where nothing is said.
+     *
+     * @throws IllegalArgumentException if it is no port
+     */
+    public SimulatorBuilder port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be between 0 and 65535, was " + port);
+        }
+        this.port = port;
+        return this;
+    }
+
+    /**
+     * @throws IllegalStateException if there is no model to serve
+     * @throws IllegalArgumentException if the scheduler cannot wait
+     */
+    public Simulator build() {
+        if (models.isEmpty() && anyModel == null) {
+            throw new IllegalStateException(
+                    "the simulator serves no model; add one with model(name, limits) or anyModel(limits)");
+        }
+        TimeSource.of(scheduler, null);
+        return new Simulator(settings(), scheduler, port);
+    }
+
+    SimulatorSettings settings() {
+        return new SimulatorSettings(
+                Map.copyOf(models),
+                anyModel,
+                window,
+                minLatency.toNanos(),
+                maxLatency.toNanos(),
+                seed,
+                minReply,
+                maxReply,
+                settleActual,
+                apiKey,
+                List.copyOf(failing));
+    }
+}
