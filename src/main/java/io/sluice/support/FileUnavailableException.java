@@ -16,8 +16,7 @@ public final class FileUnavailableException extends SluiceException {
 
     private final Path path;
 
-    private FileUnavailableException(
-            Path path, String message, @Nullable Throwable cause, FailureClass failureClass) {
+    private FileUnavailableException(Path path, String message, @Nullable Throwable cause, FailureClass failureClass) {
         super(message, cause, failureClass, null, false);
         this.path = path;
     }

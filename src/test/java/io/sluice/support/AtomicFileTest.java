@@ -45,8 +45,7 @@ class AtomicFileTest {
         AtomicFile.update(file, old -> bytes(new String(old == null ? new byte[0] : old, UTF_8) + ",two"));
         assertThat(file).hasContent("one,two");
         try (var files = Files.list(file.getParent())) {
-            assertThat(files.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("file", "file.lock");
+            assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("file", "file.lock");
         }
     }
 
@@ -151,8 +150,9 @@ class AtomicFileTest {
         try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(other.lock().isValid()).isTrue();
             assertThatThrownBy(() -> AtomicFile.update(file, old -> bytes("new"), Duration.ofMillis(50)))
-                    .isInstanceOfSatisfying(FileUnavailableException.class, busy -> assertThat(busy.failureClass())
-                            .isEqualTo(FailureClass.TRANSIENT))
+                    .isInstanceOfSatisfying(
+                            FileUnavailableException.class,
+                            busy -> assertThat(busy.failureClass()).isEqualTo(FailureClass.TRANSIENT))
                     .hasMessageContaining("is in use")
                     .hasMessageContaining("file.lock");
         }
@@ -189,8 +189,8 @@ class AtomicFileTest {
         try {
             List<Callable<Object>> writers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                writers.add(Executors.callable(() -> AtomicFile.update(
-                        file, old -> bytes((old == null ? "" : new String(old, UTF_8)) + "x"))));
+                writers.add(Executors.callable(() ->
+                        AtomicFile.update(file, old -> bytes((old == null ? "" : new String(old, UTF_8)) + "x"))));
             }
             for (Future<Object> writer : threads.invokeAll(writers)) {
                 writer.get();

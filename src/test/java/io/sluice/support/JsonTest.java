@@ -56,8 +56,7 @@ class JsonTest {
     @Test
     void prettyIsWhatPythonWrites() {
         assertThat(Json.pretty(Json.read("[{\"a\":[],\"b\":{},\"c\":[1,{\"d\":\"é😀\"}]}]")))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         [
                           {
                             "a": [],

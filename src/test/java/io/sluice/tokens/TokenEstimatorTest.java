@@ -32,9 +32,7 @@ class TokenEstimatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "漢字,2", "ひらがな,4", "カタカナ,4", "ㄅㄆㄇ,3", "ภาษาไทย,7", "ພາສາ,4", "ភាសា,4", "မြန်မာ,6", "བོད,3", "𠀀𠀁,2"
-    })
+    @CsvSource({"漢字,2", "ひらがな,4", "カタカナ,4", "ㄅㄆㄇ,3", "ภาษาไทย,7", "ພາສາ,4", "ភាសា,4", "မြန်မာ,6", "བོད,3", "𠀀𠀁,2"})
     void everyCharacterOfAScriptWithoutSpacesIsAToken(String text, long tokens) {
         assertThat(estimator.text(text)).isEqualTo(tokens);
     }

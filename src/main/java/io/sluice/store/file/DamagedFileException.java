@@ -1,0 +1,57 @@
+package io.sluice.store.file;
+
+import io.sluice.FailureClass;
+import io.sluice.SluiceException;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+
+/** A file is not what it should be as a whole, so that nothing in it can be trusted. It is left exactly as it is. */
+public final class DamagedFileException extends SluiceException {
+
+    private final Path path;
+    private final int line;
+    private final int column;
+
+    private DamagedFileException(Path path, int line, int column, String reason) {
+        super(
+                path + " is damaged at line " + line + ", column " + column + ": " + reason
+                        + ". Nothing was changed; repair the file, or move it away to start anew.",
+                null,
+                FailureClass.CALLER,
+                null,
+                false);
+        this.path = path;
+        this.line = line;
+        this.column = column;
+    }
+
+    static DamagedFileException notJson(Path path, JacksonException reason) {
+        TokenStreamLocation at = reason.getLocation();
+        String words = reason.getOriginalMessage().lines().findFirst().orElse("not JSON");
+        return new DamagedFileException(
+                path,
+                at == null ? 1 : Math.max(1, at.getLineNr()),
+                at == null ? 1 : Math.max(1, at.getColumnNr()),
+                words);
+    }
+
+    static DamagedFileException notAnArray(Path path, String what) {
+        return new DamagedFileException(path, 1, 1, "expected an array of profiles, found " + what);
+    }
+
+    /** The file. */
+    public Path path() {
+        return path;
+    }
+
+    /** The line at which it stops making sense; the first is 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The column at which it stops making sense; the first is 1. */
+    public int column() {
+        return column;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What is kept in files of a project, under {@code .sluice/}: the limit profiles that a user declared. Reading creates
+ * nothing; writing replaces whole files under a lock; a file that cannot be understood is never overwritten.
+ */
+@NullMarked
+package io.sluice.store.file;
+
+import org.jspecify.annotations.NullMarked;
