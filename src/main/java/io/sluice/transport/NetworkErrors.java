@@ -42,6 +42,12 @@ final class NetworkErrors {
             // The pool's own time-out: nothing was sent, which is what this type says.
             return caused(new ConnectException("no connection became free in time: " + request), error);
         }
+        if (error instanceof IllegalArgumentException) {
+            // Its words quote what the server sent, which may be anything, the key of the request included.
+            IOException notHttp = new IOException("the answer is not HTTP: " + request);
+            notHttp.setStackTrace(error.getStackTrace());
+            return notHttp;
+        }
         return new IOException("the exchange failed: " + request, error);
     }
 

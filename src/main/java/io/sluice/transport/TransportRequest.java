@@ -44,9 +44,10 @@ public final class TransportRequest {
             throw new IllegalArgumentException("not an HTTP method");
         }
         boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-        if (!http || uri.getHost() == null) {
+        boolean port = uri.getPort() != 0 && uri.getPort() <= 65_535;
+        if (!http || !port || uri.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the address must be absolute, with http or https and a host, such as https://api.example.com/v1");
+                    "the address must be absolute, with http or https and a host, such as https://api.example.com/v1; a port in it is between 1 and 65535");
         }
         return new TransportRequest(method, uri, List.of(), NOTHING);
     }

@@ -6,6 +6,7 @@ import io.sluice.llm.LlmResponse;
 import io.sluice.transport.HttpTransport;
 import io.sluice.transport.TransportRequest;
 import io.sluice.transport.TransportResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
@@ -56,9 +57,9 @@ public final class OpenAiAdapter implements LlmAdapter {
     @Override
     public Mono<LlmResponse> execute(LlmRequest request) {
         return Mono.defer(() -> {
+            TransportRequest call = TransportRequest.postJson(address, ChatBody.of(request));
             String key = apiKey == null ? null : apiKey.get();
             String secret = key == null || key.isBlank() ? null : key.strip();
-            TransportRequest call = TransportRequest.postJson(address, ChatBody.of(request));
             if (secret != null) {
                 call = call.header("authorization", "Bearer " + secret);
             }
@@ -73,7 +74,10 @@ public final class OpenAiAdapter implements LlmAdapter {
         if (status >= 200 && status < 300) {
             return response.bytes(MAX_ANSWER).flatMap(answer::success);
         }
-        return response.firstBytes(MAX_ERROR).flatMap(answer::failure);
+        // The status and the headers have said already what matters; words that break off change nothing.
+        return response.firstBytes(MAX_ERROR)
+                .onErrorReturn(IOException.class, new byte[0])
+                .flatMap(answer::failure);
     }
 
     /** Where it calls and as whom it counts; never the key. */

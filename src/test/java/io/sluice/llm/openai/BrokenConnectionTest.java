@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -50,10 +52,10 @@ class BrokenConnectionTest extends OnServer {
         assertThat(server.asked).as("sent once").hasSize(1);
     }
 
-    @Test
-    void anAnswerThatBreaksOffIsTransient() {
-        server.breaksOff(200, "{\"choices\":[{\"message\":{\"content\":\"hal");
-        Throwable error = failed();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerThatBreaksOffIsTransient(boolean reset) {
+        Throwable error = brokenOff("200 OK", "{\"choices\":[{\"message\":{\"content\":\"hal", reset);
         assertThat(error).isInstanceOf(IOException.class);
         assertThat(FailureClassifier.classify(error)).isEqualTo(FailureClass.TRANSIENT);
         assertThat(shown(error)).doesNotContain("content\":\"hal");
@@ -61,8 +63,8 @@ class BrokenConnectionTest extends OnServer {
 
     @Test
     void anErrorThatBreaksOffIsStillThatError() {
-        server.breaksOff(429, "{\"error\":{\"message\":\"Rate limit", "retry-after", "7");
-        Throwable error = failed();
+        Throwable error =
+                brokenOff("429 Too Many Requests\r\nretry-after: 7", "{\"error\":{\"message\":\"Rate limit", false);
         assertThat(error).isInstanceOfSatisfying(ProviderFailure.class, failure -> {
             assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));

@@ -2,7 +2,6 @@ package io.sluice.llm.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.channel.ChannelOption;
 import io.sluice.support.Json;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,8 +38,6 @@ final class ChatServer implements AutoCloseable {
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
-                // A connection that the test cuts is reset, not ended.
-                .childOption(ChannelOption.SO_LINGER, 0)
                 .doOnConnection(connection -> connection.onDispose(closed::tryEmitEmpty))
                 .handle((request, response) -> request.receive()
                         .aggregate()
@@ -70,20 +67,6 @@ final class ChatServer implements AutoCloseable {
                 response.addHeader(namesAndValues[i], namesAndValues[i + 1]);
             }
             return response.sendByteArray(Mono.just(body.getBytes(UTF_8)));
-        });
-    }
-
-    /** Promises a long body, sends its beginning and resets the connection. */
-    void breaksOff(int status, String beginning, String... namesAndValues) {
-        answers((request, response) -> {
-            response.status(status).addHeader("content-length", "100000");
-            for (int i = 0; i < namesAndValues.length; i += 2) {
-                response.addHeader(namesAndValues[i], namesAndValues[i + 1]);
-            }
-            return response.sendString(Mono.just(beginning))
-                    .then()
-                    .then(Mono.fromRunnable(() -> request.withConnection(
-                            connection -> connection.channel().close())));
         });
     }
 

@@ -45,6 +45,19 @@ abstract class OnServer {
         return LlmRequest.builder("gpt-5-mini").user("hello").build();
     }
 
+    /** What comes of an answer that promises a long body and ends after this much of it. */
+    static Throwable brokenOff(String head, String body, boolean reset) {
+        try (BreakingServer server =
+                new BreakingServer("HTTP/1.1 " + head + "\r\ncontent-length: 100000\r\n\r\n" + body, reset)) {
+            return failed(OpenAiAdapter.builder()
+                    .baseUrl(server.baseUrl())
+                    .transport(TRANSPORT)
+                    .apiKey(() -> KEY)
+                    .build()
+                    .execute(hello()));
+        }
+    }
+
     LlmResponse answered() {
         return Objects.requireNonNull(adapter.execute(hello()).block(LONG));
     }
