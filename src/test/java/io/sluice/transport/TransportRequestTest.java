@@ -44,7 +44,9 @@ class TransportRequestTest {
 
     @Test
     void onlyAbsoluteHttpAddressesAreTaken() {
-        for (String address : new String[] {"/v1", "ftp://example.com/", "http:/v1", "mailto:a@b.c"}) {
+        for (String address : new String[] {
+            "/v1", "ftp://example.com/", "http:/v1", "mailto:a@b.c", "http://host:0/", "http://host:65536/"
+        }) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> TransportRequest.of("GET", URI.create(address)))
                     .withMessageContaining("absolute");

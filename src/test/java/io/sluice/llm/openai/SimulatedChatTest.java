@@ -140,7 +140,7 @@ class SimulatedChatTest {
                 .verify(LONG);
     }
 
-    /** The limiter ages its charges from the grant; a window that is a little longer covers the way to the server. */
+    /** The limiter ages its charges from the grant; a window that is longer by far covers the way to the server. */
     @Test
     void callsUnderPermitsAreNeverRefused() {
         ModelRateLimiter limiter = ModelRateLimiter.builder()
@@ -151,13 +151,13 @@ class SimulatedChatTest {
                                 .utilizationTarget(1)
                                 .concurrency(8)
                                 .build()))
-                .window(Duration.ofMillis(1_500))
+                .window(Duration.ofSeconds(2))
                 .build();
         PermitRequest permit = PermitRequest.of(ModelKey.of("openai", "gpt-sim"), TokenEstimate.of(20, 8));
         StepVerifier.create(with(
                         Simulator.builder()
                                 .model("gpt-sim", ModelLimits.of(40, 100_000))
-                                .window(Duration.ofMillis(1_000))
+                                .window(Duration.ofSeconds(1))
                                 .latency(Duration.ofMillis(5), Duration.ofMillis(20)),
                         "any-key",
                         (running, adapter) -> Flux.range(0, 120)
