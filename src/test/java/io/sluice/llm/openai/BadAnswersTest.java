@@ -230,9 +230,6 @@ class BadAnswersTest extends OnServer {
         server.answers(
                 (request, response) -> response.sendByteArray(Flux.just(piece).repeat()));
         Throwable error = failed();
-        if (!(error instanceof BodyTooLargeException)) {
-            throw new IllegalStateException(error);
-        }
         assertThat(error).isInstanceOf(BodyTooLargeException.class);
         assertThat(((SluiceException) error).failureClass()).isEqualTo(FailureClass.TOO_LARGE);
         server.connectionClosed().block(LONG);
