@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sluice.FailureClass;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.openai.OpenAiAdapter;
+import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
@@ -21,11 +22,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.netty.http.client.HttpClient;
-import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 
 /** Batches against a provider that really enforces its limits. */
@@ -100,7 +103,7 @@ class BatchTest {
                 .toArray(String[]::new);
     }
 
-    private static <T> T with(SimulatorBuilder simulator, java.util.function.Function<RunningSimulator, Mono<T>> test) {
+    private static <T> T with(SimulatorBuilder simulator, Function<RunningSimulator, Mono<T>> test) {
         return Mono.usingWhen(simulator.build().start(), test, RunningSimulator::disposeLater)
                 .block(LONG);
     }
@@ -242,19 +245,16 @@ class BatchTest {
                 with(simulator(10, 1_000_000).latency(Duration.ofMillis(200), Duration.ofMillis(200)), running -> {
                     Batch batch = batch(running, limiter).build();
                     Flux<BatchResult> all = batch.run(lines(prompts(500)));
-                    return Flux.interval(Duration.ofMillis(10))
+                    Mono<BatchResult> finish = Flux.interval(Duration.ofMillis(10))
                             .filter(tick -> running.report().inFlight() == 10)
                             .next()
                             .doOnNext(tick -> batch.finish())
-                            .thenMany(Flux.<BatchResult>empty())
-                            .mergeWith(all)
-                            .collectList();
+                            .then(Mono.empty());
+                    return all.mergeWith(finish).collectList();
                 });
 
         assertThat(results).hasSize(10).allMatch(BatchResult::isAnswered);
-        assertThat(limiter.snapshot(io.sluice.model.ModelKey.of("sim", "gpt-sim"))
-                        .pending())
-                .isZero();
+        assertThat(limiter.snapshot(ModelKey.of("sim", "gpt-sim")).pending()).isZero();
     }
 
     @Test
@@ -278,34 +278,31 @@ class BatchTest {
                 return 1;
             }
         };
-        with(simulator(100, 1_000_000), running -> {
-            StepVerifier.create(batch(running, limiter(limits(100, 1_000_000)))
-                            .build()
-                            .run(BatchInput.stream(broken)))
-                    .expectNextMatches(BatchResult::isAnswered)
-                    .expectErrorMessage("the disk is gone")
-                    .verifyLater();
-            return Mono.just(true);
-        });
+        List<Signal<BatchResult>> signals = with(
+                simulator(100, 1_000_000),
+                running -> batch(running, limiter(limits(100, 1_000_000)))
+                        .build()
+                        .run(BatchInput.stream(broken))
+                        .materialize()
+                        .collectList());
+
+        assertThat(signals).hasSize(2);
+        assertThat(signals.get(0).get()).isNotNull().matches(BatchResult::isAnswered);
+        assertThat(signals.get(1).getThrowable()).hasMessage("the disk is gone");
     }
 
     @Test
     void aMissingFileIsAnErrorOfTheRun() {
-        with(
+        BatchInput absent = BatchInput.file(directory.resolve("absent.jsonl"));
+        Signal<BatchResult> end = with(
                 simulator(1, 1),
                 running -> batch(running, limiter(limits(1, 1)))
                         .build()
-                        .run(BatchInput.file(directory.resolve("absent.jsonl")))
-                        .then()
-                        .as(run -> {
-                            assertThatExceptionOfType(IllegalStateException.class)
-                                    .isThrownBy(() -> {
-                                        throw new IllegalStateException();
-                                    });
-                            return run.materialize();
-                        })
-                        .doOnNext(signal -> assertThat(signal.getThrowable())
-                                .isInstanceOf(java.nio.file.NoSuchFileException.class)));
+                        .run(absent)
+                        .materialize()
+                        .next());
+
+        assertThat(end.getThrowable()).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
