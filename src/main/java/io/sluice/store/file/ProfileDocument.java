@@ -41,6 +41,8 @@ final class ProfileDocument {
             throw DamagedFileException.notAnArray(file, kind(document));
         } catch (JacksonException notJson) {
             throw DamagedFileException.notJson(file, notJson);
+        } catch (NumberFormatException beyondDecimals) {
+            throw DamagedFileException.numberOutOfRange(file);
         }
     }
 
@@ -53,11 +55,7 @@ final class ProfileDocument {
                 RateLimitProfile profile = ProfileEntry.read(entries.get(i));
                 Integer earlier = places.put(profile.key(), i);
                 if (earlier != null) {
-                    problems.add(new ProfileProblem(
-                            earlier,
-                            null,
-                            null,
-                            profile.key() + " stands again in entry " + i + ", which counts: remove one of them"));
+                    problems.add(ProfileEntry.repeated(entries.get(earlier), i).at(earlier));
                 }
                 profiles.put(profile.key(), profile);
             } catch (ProfileEntry.Unusable unusable) {
