@@ -9,6 +9,9 @@ final class ExitCode {
     /** What was asked for could not be done: no such profile, a damaged file, a file that cannot be read or written. */
     static final int FAILED = 1;
 
+    /** Ended by Ctrl-C; the shell's convention, and what the JVM itself ends with. */
+    static final int INTERRUPTED = 130;
+
     /** It was asked in a wrong way: an unknown option, a missing one, an impossible value. */
     static final int USAGE = 2;
 

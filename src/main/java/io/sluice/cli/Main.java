@@ -9,23 +9,25 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The program {@code sluice}. Exit codes: 0 done, 1 could not be done, 2 asked in a wrong way, 70 a defect of the program.
+ * The program {@code sluice}. Exit codes: 0 done, 1 could not be done, 2 asked in a wrong way, 70 a defect of
+ * the program, 130 ended by Ctrl-C.
  *
  * <p>Output is UTF-8 whatever the locale, without colours, and lines are as long as they are.
  */
 @Command(
         name = "sluice",
         description = "Paces and governs the calls that agents make to models and tools.",
-        subcommands = {LimitsCommand.class},
+        subcommands = {BatchCommand.class, LimitsCommand.class},
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:done",
-            " 1:it could not be done: no such profile, a damaged file, a file problem",
-            " 2:wrong usage: an unknown or missing option, an invalid value",
-            "70:an internal error, which is a defect of sluice"
+            "  0:done; for a batch: every line was answered",
+            "  1:it could not be done: no such profile, a damaged file, a file problem, a line without an answer",
+            "  2:wrong usage: an unknown or missing option, an invalid value",
+            " 70:an internal error, which is a defect of sluice",
+            "130:ended by Ctrl-C, after the calls in flight"
         })
 public final class Main {
 
