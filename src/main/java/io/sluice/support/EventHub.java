@@ -6,9 +6,11 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
 
 /**
  * Tells events to any number of subscribers, from any number of threads, without waiting for either. A subscriber that
@@ -63,13 +65,23 @@ public final class EventHub<E> {
         int missed = 1;
         do {
             for (LongFunction<? extends E> note = notes.poll(); note != null; note = notes.poll()) {
-                sink.tryEmitNext(note.apply(++sequence));
+                emit(note);
             }
             if (closed) {
                 sink.tryEmitComplete();
             }
             missed = wip.addAndGet(-missed);
         } while (missed != 0);
+    }
+
+    /** One that cannot be made is missing from the sequence, and stops neither the others nor the thread that tells. */
+    private void emit(LongFunction<? extends E> note) {
+        long number = ++sequence;
+        try {
+            sink.tryEmitNext(note.apply(number));
+        } catch (RuntimeException thrown) {
+            Operators.onErrorDropped(thrown, Context.empty());
+        }
     }
 
     /** Tells what is in line, then completes every subscriber, present and future. */

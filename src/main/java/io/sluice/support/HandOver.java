@@ -5,13 +5,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
  * Takes work from threads that must not do it themselves (they hold state, or belong to somebody else) to a scheduler.
  * However much is ready, only as many tasks are scheduled as there are workers: each is a pump that carries out up to
- * 256 pieces and then makes room for others, so that one slow piece holds up one pump and nobody else.
+ * 256 pieces and then makes room for others. One slow piece holds up its own pump, and of the others those that the
+ * scheduler puts behind it when they have made room.
  *
  * <p>Work is begun in the order in which it came; with several pumps, it need not end in it.
  */
@@ -79,8 +82,17 @@ public final class HandOver {
         } catch (RejectedExecutionException rejected) {
             pumps.decrementAndGet();
             for (Work work = ready.poll(); work != null; work = ready.poll()) {
-                work.rejected(rejected);
+                reject(work, rejected);
             }
+        }
+    }
+
+    private static void reject(Work work, RejectedExecutionException reason) {
+        try {
+            work.rejected(reason);
+        } catch (RuntimeException thrown) {
+            // A subscriber threw. The others are still to be told.
+            Operators.onErrorDropped(thrown, Context.empty());
         }
     }
 

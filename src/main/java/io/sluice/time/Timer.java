@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
 
 /**
  * The one timer of a scheduler. It has no ticks: all deadlines stand in one heap, and one task is scheduled for the
@@ -58,7 +60,7 @@ final class Timer {
         }
         Timeout timeout = new Timeout(timer, at, task);
         timer.arrivals.offer(timeout);
-        timer.drain();
+        timer.drain(false);
         return timeout;
     }
 
@@ -69,21 +71,24 @@ final class Timer {
 
     void cancelled() {
         if (cancelled.incrementAndGet() > SWEEP_FLOOR) {
-            drain();
+            drain(false);
         }
     }
 
     private void fire() {
         fired = true;
-        drain();
+        drain(true);
     }
 
-    private void drain() {
+    /**
+     * @param onScheduler whether this thread is the scheduler's, and may call what is due
+     */
+    private void drain(boolean onScheduler) {
         if (wip.getAndIncrement() != 0) {
             return;
         }
-        List<Timeout.Task> due = null;
-        List<Timeout.Task> stranded = null;
+        List<Timeout> due = null;
+        List<Timeout> stranded = null;
         RejectedExecutionException refusal = null;
         int missed = 1;
         do {
@@ -108,45 +113,97 @@ final class Timer {
             }
             missed = wip.addAndGet(-missed);
         } while (missed != 0);
-        if (due != null) {
-            due.forEach(Timeout.Task::due);
-        }
         if (stranded != null && refusal != null) {
-            for (Timeout.Task task : stranded) {
-                task.rejected(refusal);
+            reject(stranded, refusal);
+        }
+        if (due != null) {
+            if (onScheduler) {
+                call(due);
+            } else {
+                handOver(due);
             }
         }
     }
 
-    private @Nullable List<Timeout.Task> takeDue(@Nullable List<Timeout.Task> due) {
+    private @Nullable List<Timeout> takeDue(@Nullable List<Timeout> due) {
         long now = scheduler.now(TimeUnit.NANOSECONDS);
-        List<Timeout.Task> taken = due;
+        List<Timeout> taken = due;
         for (Timeout first = heap.peek();
                 first != null && (first.at <= now || first.isDisposed());
                 first = heap.peek()) {
             heap.poll();
-            taken = take(first, taken);
+            taken = add(first, taken);
         }
         return taken;
     }
 
-    private @Nullable List<Timeout.Task> takeAll(@Nullable List<Timeout.Task> stranded) {
-        List<Timeout.Task> taken = stranded;
+    private @Nullable List<Timeout> takeAll(@Nullable List<Timeout> stranded) {
+        List<Timeout> taken = stranded;
         for (Timeout entry = heap.poll(); entry != null; entry = heap.poll()) {
-            taken = take(entry, taken);
+            taken = add(entry, taken);
         }
         return taken;
     }
 
-    private @Nullable List<Timeout.Task> take(Timeout entry, @Nullable List<Timeout.Task> into) {
+    /** The task stays with its entry until it is called: one that is called before it may still dispose of it. */
+    private @Nullable List<Timeout> add(Timeout entry, @Nullable List<Timeout> to) {
+        if (entry.isDisposed()) {
+            cancelled.decrementAndGet();
+            return to;
+        }
+        List<Timeout> list = to == null ? new ArrayList<>(2) : to;
+        list.add(entry);
+        return list;
+    }
+
+    private void call(List<Timeout> due) {
+        for (int i = 0; i < due.size(); i++) {
+            Timeout.Task task = take(due.get(i));
+            if (task == null) {
+                continue;
+            }
+            boolean done = false;
+            try {
+                task.due();
+                done = true;
+            } finally {
+                if (!done && i + 1 < due.size()) {
+                    // It threw. That ends this run, not the waiting of the others.
+                    handOver(due.subList(i + 1, due.size()));
+                }
+            }
+        }
+    }
+
+    /** Who sets or cancels a timeout while the timer fires finds what is due, but is not the one to call it. */
+    private void handOver(List<Timeout> due) {
+        try {
+            scheduler.schedule(() -> call(due));
+        } catch (RejectedExecutionException refused) {
+            reject(due, refused);
+        }
+    }
+
+    private void reject(List<Timeout> stranded, RejectedExecutionException reason) {
+        for (Timeout entry : stranded) {
+            Timeout.Task task = take(entry);
+            if (task == null) {
+                continue;
+            }
+            try {
+                task.rejected(reason);
+            } catch (RuntimeException thrown) {
+                Operators.onErrorDropped(thrown, Context.empty());
+            }
+        }
+    }
+
+    private Timeout.@Nullable Task take(Timeout entry) {
         Timeout.Task task = entry.take();
         if (task == null) {
             cancelled.decrementAndGet();
-            return into;
         }
-        List<Timeout.Task> list = into == null ? new ArrayList<>(2) : into;
-        list.add(task);
-        return list;
+        return task;
     }
 
     private void sweep() {
@@ -158,10 +215,13 @@ final class Timer {
         }
     }
 
-    /** Schedules the task for the earliest deadline, unless it stands for an earlier one already. */
+    /**
+     * Schedules the task for the earliest deadline, unless it stands for an earlier one already. One that stands on a
+     * disposed scheduler never runs, and is no reason not to ask.
+     */
     private @Nullable RejectedExecutionException arm() {
         Timeout first = heap.peek();
-        if (first == null || first.at >= armedAt) {
+        if (first == null || (first.at >= armedAt && !scheduler.isDisposed())) {
             return null;
         }
         if (armed != null) {

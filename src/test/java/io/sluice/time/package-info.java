@@ -1,0 +1,5 @@
+/** Clocks, deadlines and wake-ups. */
+@NullMarked
+package io.sluice.time;
+
+import org.jspecify.annotations.NullMarked;
