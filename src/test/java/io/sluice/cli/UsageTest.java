@@ -19,7 +19,7 @@ class UsageTest {
     Path project;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "limits", "limits list", "limits set", "limits status", "limits defaults"})
+    @ValueSource(strings = {"", "limits", "limits list", "limits set", "limits status", "limits defaults", "batch"})
     void everyCommandHasHelpWithItsExitCodes(String command) {
         Ran ran = Ran.sluice((command + " --help").strip().split(" "));
         assertThat(ran.code()).isZero();
@@ -29,10 +29,12 @@ class UsageTest {
                 .endsWith("""
 
                 Exit codes:
-                   0   done
-                   1   it could not be done: no such profile, a damaged file, a file problem
-                   2   wrong usage: an unknown or missing option, an invalid value
-                  70   an internal error, which is a defect of sluice
+                    0   done; for a batch: every line was answered
+                    1   it could not be done: no such profile, a damaged file, a file problem,
+                          a line without an answer
+                    2   wrong usage: an unknown or missing option, an invalid value
+                   70   an internal error, which is a defect of sluice
+                  130   ended by Ctrl-C, after the calls in flight
                 """);
     }
 

@@ -53,6 +53,11 @@ public final class JavaProcess {
         return new JavaProcess(builder.start(), out, err);
     }
 
+    /** Asks it to end, as the end of a session does. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Waits for the end, for a minute at most. */
     public Ended end() throws IOException, InterruptedException {
         try {
