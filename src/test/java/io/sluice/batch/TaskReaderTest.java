@@ -87,6 +87,7 @@ class TaskReaderTest {
                 "{                                          | not JSON at column 2",
                 "{} {}                                      | not JSON at column",
                 "{'prompt':'a\\u00ZZ'}                      | not JSON at column",
+                "{'prompt':'x','a':1e99999999999}           | not JSON at column 1: somewhere in it is a number",
                 "[1]                                        | expected a JSON object, found a list",
                 "null                                       | expected a JSON object, found null",
                 "7                                          | expected a JSON object, found a number",

@@ -7,6 +7,7 @@ import io.sluice.failure.ProviderAnswer;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmResponse;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.Json;
 import io.sluice.transport.TransportResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +83,8 @@ final class ChatAnswer {
 
     private static @Nullable JsonNode json(byte[] bytes) {
         try {
-            JsonNode body = ChatBody.MAPPER.readTree(bytes);
-            return body == null || !body.isObject() ? null : body;
+            JsonNode body = Json.read(bytes);
+            return body.isObject() ? body : null;
         } catch (JacksonException notJson) {
             return null;
         }

@@ -36,11 +36,6 @@ public final class DamagedFileException extends SluiceException {
                 words(reason));
     }
 
-    /** An exponent of more than ten digits; what reads it does not say where it stands. */
-    static DamagedFileException numberOutOfRange(Path path) {
-        return new DamagedFileException(path, 1, 1, "somewhere in it is a number that is too large to be read");
-    }
-
     static DamagedFileException notAnArray(Path path, String what) {
         return new DamagedFileException(path, 1, 1, "expected an array of profiles, found " + what);
     }

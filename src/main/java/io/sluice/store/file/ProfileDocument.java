@@ -41,8 +41,6 @@ final class ProfileDocument {
             throw DamagedFileException.notAnArray(file, kind(document));
         } catch (JacksonException notJson) {
             throw DamagedFileException.notJson(file, notJson);
-        } catch (NumberFormatException beyondDecimals) {
-            throw DamagedFileException.numberOutOfRange(file);
         }
     }
 
