@@ -1,5 +1,2 @@
-/** What holds for the whole house. */
-@NullMarked
+@org.jspecify.annotations.NullUnmarked
 package io.sluice;
-
-import org.jspecify.annotations.NullMarked;

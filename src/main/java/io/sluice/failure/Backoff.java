@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exponential waiting where the other side gave no hint: {@code min(max, base * 2^(n-1))}, stretched by a random part
@@ -38,8 +39,35 @@ public record Backoff(Duration base, Duration max, double jitter) {
      */
     public Duration delay(long attempt, double random) {
         long doublings = Math.min(Math.max(attempt - 1, 0), 62);
-        double longest = (double) max.toNanos();
-        double capped = Math.min((double) base.toNanos() * (double) (1L << doublings), longest);
-        return Duration.ofNanos((long) Math.min(capped * (1 + jitter * random), longest));
+        double longest = (double) Nanos.of(max);
+        double capped = Math.min((double) Nanos.of(base) * (double) (1L << doublings), longest);
+        return Duration.ofNanos((long) Math.min(capped * (1 + jitter * share(random)), longest));
+    }
+
+    /**
+     * The wait after the {@code attempt}-th failure where the other side may have said how long to wait. What it said is
+     * never undercut; it is stretched by a random part, so that not everybody who was told the same comes back at the
+     * same instant: up to {@code jitter} of the hint or of the base, whichever is more, and {@code max} at most.
+     *
+     * @param attempt 1 for the first failure; counts only where there is no hint
+     * @param random a number in [0, 1)
+     * @param hint how long the other side says to wait; null where it does not
+     * @throws IllegalArgumentException if the hint is negative
+     */
+    public Duration delay(long attempt, double random, @Nullable Duration hint) {
+        if (hint == null) {
+            return delay(attempt, random);
+        }
+        if (hint.isNegative()) {
+            throw new IllegalArgumentException("hint must not be negative, was " + hint);
+        }
+        double stretched = jitter * (double) Math.max(Nanos.of(hint), Nanos.of(base));
+        return Duration.ofNanos(Nanos.sum(
+                Nanos.of(hint), (long) (Math.min(stretched, (double) Nanos.of(max)) * share(random))));
+    }
+
+    /** A random source that is not one must not make a wait negative or endless. */
+    private static double share(double random) {
+        return random > 0 ? Math.min(random, 1) : 0;
     }
 }

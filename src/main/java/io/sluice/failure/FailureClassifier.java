@@ -1,85 +1,81 @@
 package io.sluice.failure;
 
 import io.sluice.FailureClass;
-import io.sluice.SluiceException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts failures into {@link FailureClass}es, and reads how long a refused caller should wait. Never throws: whatever
- * it cannot read, it says nothing about.
+ * Reads failures: what they mean for another attempt, and how long the other side says to wait. It decides by the
+ * status, then by the provider's code, then by its words, and searches the chain of causes. Whatever it cannot read, it
+ * says nothing about.
+ *
+ * <p>It never throws, whatever it is given: each look is bounded to 64 KiB, 32 levels and 32 causes, and takes time in
+ * proportion to that at most. Immutable and thread-safe; there is no global state, and each wither returns a new one.
  */
 public final class FailureClassifier {
 
-    /** The longest wait that is believed; a longer hint counts as this. */
-    static final Duration MAX_WAIT = Duration.ofMinutes(10);
+    /** The longest wait that is believed unless another is set. */
+    public static final Duration DEFAULT_MAX_WAIT = Duration.ofMinutes(10);
 
-    private static final int CAUSES = 32;
+    private static final FailureClassifier STANDARD = new FailureClassifier(List.of(), DEFAULT_MAX_WAIT);
 
-    /** The one form that OpenAI's and Groq's texts use: a phrase and a Go duration, such as "try again in 1m2.5s". */
-    private static final Pattern TRY_AGAIN =
-            Pattern.compile("(?:try again|retry) (?:in|after) ((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|h|m|s))+)(?![a-z])");
+    private final List<FailureExtractor> extractors;
+    private final Duration maxWait;
 
-    private static final Pattern PAIR = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(?:\\.\\d{1,9})?");
-
-    private FailureClassifier() {}
-
-    /**
-     * What an HTTP answer means, by its status alone; the provider's code decides between a limit on the rate and a
-     * used-up quota, and names requests that no wait can make fit.
-     *
-     * @param status the HTTP status
-     * @param code the provider's code or type of the error, or null
-     * @param message the provider's words, or null
-     */
-    public static FailureClass byAnswer(int status, @Nullable String code, @Nullable String message) {
-        String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
-        return switch (status) {
-            case 429 -> {
-                if ("insufficient_quota".equals(code)) {
-                    yield FailureClass.QUOTA;
-                }
-                yield text.startsWith("request too large") ? FailureClass.TOO_LARGE : FailureClass.RATE_LIMIT;
-            }
-            case 413 -> FailureClass.TOO_LARGE;
-            case 402 -> FailureClass.QUOTA;
-            case 503, 529 -> FailureClass.OVERLOADED;
-            case 408, 409, 500, 502, 504 -> FailureClass.TRANSIENT;
-            default -> status >= 400 && status < 500 ? FailureClass.CALLER : FailureClass.UNKNOWN;
-        };
+    private FailureClassifier(List<FailureExtractor> extractors, Duration maxWait) {
+        this.extractors = extractors;
+        this.maxWait = maxWait;
     }
 
-    /** What an exception means: its own word where it is one of ours, by its type where it is not. */
-    public static FailureClass classify(Throwable error) {
-        Throwable at = error;
-        for (int i = 0; i < CAUSES && at != null; i++) {
-            if (at instanceof SluiceException ours) {
-                return ours.failureClass();
-            }
-            if (at instanceof IOException || at instanceof TimeoutException) {
-                return FailureClass.TRANSIENT;
-            }
-            if (at instanceof IllegalArgumentException
-                    || at instanceof NullPointerException
-                    || at instanceof ClassCastException
-                    || at instanceof Error) {
-                return FailureClass.PROGRAMMING;
-            }
-            at = at.getCause();
+    /** Knows all providers, and no exceptions but those of the JDK and of this library. */
+    public static FailureClassifier standard() {
+        return STANDARD;
+    }
+
+    /** Knows the exceptions of one more client; the extractor that was added first is asked first. */
+    public FailureClassifier with(FailureExtractor extractor) {
+        Objects.requireNonNull(extractor, "extractor");
+        return new FailureClassifier(
+                Stream.concat(extractors.stream(), Stream.of(extractor)).toList(), maxWait);
+    }
+
+    /**
+     * Believes waits up to another length; a longer one counts as this, and is marked as such.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public FailureClassifier maxWait(Duration maxWait) {
+        if (maxWait.isNegative() || maxWait.isZero()) {
+            throw new IllegalArgumentException("maxWait must be greater than zero, was " + maxWait);
         }
-        return FailureClass.UNKNOWN;
+        return new FailureClassifier(extractors, maxWait);
+    }
+
+    /** The longest wait that is believed. */
+    public Duration maxWait() {
+        return maxWait;
+    }
+
+    /**
+     * Reads a failure of any make: an exception, a {@link ProviderAnswer}, or what a dynamic client gives: characters,
+     * bytes, a Jackson tree, a map with keys such as {@code status}, {@code code}, {@code message}, {@code headers} and
+     * {@code error}. Anything else, null included, is {@link FailureClass#UNKNOWN}.
+     *
+     * @param now the time of this machine, which dates are counted from where the answer has no {@code Date}; null where
+     *     it is not known: then such a date is no hint
+     */
+    public FailureReading read(@Nullable Object failure, @Nullable Instant now) {
+        FailureReading reading = Attempted.orNull(() -> new FailureReader(extractors, maxWait, now).read(failure));
+        return reading != null ? reading : new FailureReading(FailureClass.UNKNOWN, 0, null, null, null, false);
+    }
+
+    /** What an exception means to the {@link #standard()} classifier. */
+    public static FailureClass classify(Throwable error) {
+        return STANDARD.read(error, null).failureClass();
     }
 
     /**
@@ -87,67 +83,11 @@ public final class FailureClassifier {
      * its encryption failed. Then a provider cannot have counted it.
      */
     public static boolean nothingSent(Throwable error) {
-        Throwable at = error;
-        for (int i = 0; i < CAUSES && at != null; i++) {
-            if (at instanceof UnknownHostException
-                    || at instanceof ConnectException
-                    || at instanceof NoRouteToHostException
-                    || at instanceof SSLHandshakeException) {
+        for (Throwable at : Causes.of(error)) {
+            if (ErrorTypes.nothingSent(at)) {
                 return true;
             }
-            at = at.getCause();
         }
         return false;
-    }
-
-    /**
-     * How long the provider says to wait: {@code retry-after-ms}, else {@code retry-after} in seconds (RFC 9110 section
-     * 10.2.3), else what the text says in the form of OpenAI and Groq.
-     *
-     * @param headers the answer's headers by lower-case name
-     * @param message the provider's words, or null
-     * @return at most ten minutes, or null where there is no readable hint
-     */
-    public static @Nullable Duration waitHint(
-            Function<? super String, ? extends List<String>> headers, @Nullable String message) {
-        Duration hint = number(headers.apply("retry-after-ms"), 1e6);
-        if (hint == null) {
-            hint = number(headers.apply("retry-after"), 1e9);
-        }
-        return hint != null || message == null ? hint : phrase(message.toLowerCase(Locale.ROOT));
-    }
-
-    private static @Nullable Duration number(List<String> values, double nanosPerUnit) {
-        for (String value : values) {
-            String text = value.strip();
-            if (SECONDS.matcher(text).matches()) {
-                return capped(Double.parseDouble(text) * nanosPerUnit);
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Duration phrase(String text) {
-        Matcher found = TRY_AGAIN.matcher(text);
-        double longest = -1;
-        while (found.find()) {
-            double nanos = 0;
-            Matcher pair = PAIR.matcher(found.group(1));
-            while (pair.find()) {
-                nanos += Double.parseDouble(pair.group(1))
-                        * switch (pair.group(2)) {
-                            case "ms" -> 1e6;
-                            case "s" -> 1e9;
-                            case "m" -> 60e9;
-                            default -> 3600e9;
-                        };
-            }
-            longest = Math.max(longest, nanos);
-        }
-        return longest < 0 ? null : capped(longest);
-    }
-
-    private static Duration capped(double nanos) {
-        return Duration.ofNanos((long) Math.min(Math.ceil(nanos), (double) MAX_WAIT.toNanos()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,30 @@ public final class RateLimitProfiles {
             more.put(profile.key(), profile);
         }
         return new RateLimitProfiles(more, current, builtin);
+    }
+
+    /**
+     * These profiles with other numbers, such as another target for all; each is found as before.
+     *
+     * @param change returns a profile of the same key
+     * @throws IllegalArgumentException if the key is another one
+     */
+    public RateLimitProfiles changed(UnaryOperator<RateLimitProfile> change) {
+        return new RateLimitProfiles(changed(declared, change), changed(current, change), changed(builtin, change));
+    }
+
+    private static Map<ModelKey, RateLimitProfile> changed(
+            Map<ModelKey, RateLimitProfile> table, UnaryOperator<RateLimitProfile> change) {
+        Map<ModelKey, RateLimitProfile> rows = new LinkedHashMap<>();
+        table.forEach((key, profile) -> {
+            RateLimitProfile other = change.apply(profile);
+            if (!other.key().equals(key)) {
+                throw new IllegalArgumentException(
+                        "the changed profile of " + key + " must keep its key, was " + other.key());
+            }
+            rows.put(key, other);
+        });
+        return rows;
     }
 
     /** What was added by {@link #with}, in the order of first addition. */

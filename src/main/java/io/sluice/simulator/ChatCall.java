@@ -34,11 +34,11 @@ record ChatCall(
     static ReadCall of(byte[] bytes) {
         JsonNode body;
         try {
-            body = MAPPER.readTree(bytes);
+            body = Json.read(bytes);
         } catch (JacksonException notJson) {
             return malformed();
         }
-        if (body == null || !body.isObject()) {
+        if (!body.isObject()) {
             return malformed();
         }
         JsonNode model = body.path("model");

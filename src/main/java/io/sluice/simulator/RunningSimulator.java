@@ -95,7 +95,9 @@ public final class RunningSimulator implements Disposable {
                         tooLarge -> Mono.fromSupplier(() -> provider.reject(
                                 ApiError.invalid(413, null, null, "The body is larger than " + MAX_BODY + " bytes."))))
                 .flatMap(answer -> worked(answer, time)
-                        .doFinally(signal -> answer.end())
+                        // Before the answer is given, which doFinally would not be.
+                        .doOnTerminate(answer::end)
+                        .doOnCancel(answer::end)
                         .then(Mono.defer(() -> give(answer, response))));
     }
 

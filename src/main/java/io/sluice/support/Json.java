@@ -50,7 +50,11 @@ public final class Json {
      * @throws tools.jackson.core.JacksonException if it is not one JSON value; its location says where
      */
     public static JsonNode read(byte[] document) {
-        return present(MAPPER.readTree(document));
+        try {
+            return present(MAPPER.readTree(document));
+        } catch (NumberFormatException beyondAnyNumber) {
+            throw unreadableNumber();
+        }
     }
 
     /**
@@ -59,7 +63,11 @@ public final class Json {
      * @throws tools.jackson.core.JacksonException if it is not one JSON value; its location says where
      */
     public static JsonNode read(String document) {
-        return present(MAPPER.readTree(document));
+        try {
+            return present(MAPPER.readTree(document));
+        } catch (NumberFormatException beyondAnyNumber) {
+            throw unreadableNumber();
+        }
     }
 
     /** On one line, without spaces. */
@@ -73,6 +81,11 @@ public final class Json {
      */
     public static String pretty(JsonNode value) {
         return PRETTY.writeValueAsString(value);
+    }
+
+    /** Numbers are kept exactly, and an exponent beyond an int cannot be; the parser itself lets this one through. */
+    private static StreamReadException unreadableNumber() {
+        return new StreamReadException("somewhere in it is a number that is too large to be read");
     }
 
     private static JsonNode present(JsonNode node) {

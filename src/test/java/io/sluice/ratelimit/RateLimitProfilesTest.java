@@ -2,6 +2,7 @@ package io.sluice.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.FailureClass;
 import io.sluice.model.ModelKey;
@@ -143,6 +144,26 @@ class RateLimitProfilesTest {
                     assertThat(error.key()).isEqualTo(ModelKey.of("acme", "x"));
                     assertThat(error.failureClass()).isEqualTo(FailureClass.CALLER);
                 });
+    }
+
+    @Test
+    void changedProfilesAreFoundAsBefore() {
+        RateLimitProfiles half = RateLimitProfiles.current()
+                .with(profile("acme", "*", 7))
+                .changed(row -> row.toBuilder().utilizationTarget(0.5).build());
+
+        assertThat(half.resolve(ModelKey.of("openai", "gpt-4o-2024-08-06")).utilizationTarget())
+                .isEqualTo(0.5);
+        assertThat(half.resolve(ModelKey.of("acme", "x")).effectiveRpm()).isEqualTo(3);
+        assertThat(half.declared()).hasSize(1);
+        assertThat(half.defaults()).hasSameSizeAs(RateLimitProfiles.current().defaults());
+    }
+
+    @Test
+    void aChangeKeepsTheKey() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RateLimitProfiles.builtin().changed(row -> profile("acme", "x", 1)))
+                .withMessageContaining("must keep its key");
     }
 
     private static RateLimitProfile profile(String provider, String model, long rpm) {

@@ -1,7 +1,5 @@
 package io.sluice.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,8 +18,12 @@ public final class NoBlockingCalls implements BeforeAllCallback, AfterAllCallbac
     @Override
     public void afterAll(ExtensionContext context) {
         int before = context.getStore(NAMESPACE).getOrDefault("before", Integer.class, 0);
-        assertThat(BlockingCallCounter.CALLS.get() - before)
-                .as("blocking calls on non-blocking threads during %s", context.getDisplayName())
-                .isZero();
+        int during = BlockingCallCounter.CALLS.get() - before;
+        if (during != 0) {
+            throw new AssertionError(
+                    during + " blocking calls on non-blocking threads during " + context.getDisplayName()
+                            + ", the latest of them is the cause",
+                    BlockingCallCounter.LATEST.get());
+        }
     }
 }

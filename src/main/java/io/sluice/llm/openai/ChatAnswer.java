@@ -2,9 +2,12 @@ package io.sluice.llm.openai;
 
 import io.sluice.FailureClass;
 import io.sluice.failure.FailureClassifier;
+import io.sluice.failure.FailureReading;
+import io.sluice.failure.ProviderAnswer;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmResponse;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.Json;
 import io.sluice.transport.TransportResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ final class ChatAnswer {
             return Mono.error(unreadable("it is not JSON"));
         }
         if (body.path("error").isObject() || body.path("error").isString()) {
-            return Mono.error(errorInside(body));
+            return Mono.error(failure(body, bytes.length));
         }
         JsonNode choice = body.path("choices").path(0);
         if (!choice.isObject()) {
@@ -50,27 +53,23 @@ final class ChatAnswer {
 
     /** Any other status: the failure that it means. */
     Mono<LlmResponse> failure(byte[] bytes) {
-        return Mono.error(failure(response.status(), json(bytes), bytes.length));
+        return Mono.error(failure(bytes, bytes.length));
     }
 
-    private ProviderFailure failure(int status, @Nullable JsonNode body, int length) {
-        ErrorBody error = ErrorBody.of(body, secret);
-        String said = error.message();
-        String message =
-                said != null ? said : "HTTP " + status + " without a readable error (" + length + " bytes read)";
-        return new ProviderFailure(
-                response.status(),
-                error.code(),
-                message,
-                FailureClassifier.byAnswer(status, error.code(), said),
-                FailureClassifier.waitHint(response::headers, said));
-    }
-
-    /** Gateways answer 200 before they know, and put the error and its status into the body. */
-    private ProviderFailure errorInside(JsonNode body) {
-        JsonNode code = body.path("error").path("code");
-        boolean status = code.isInt() && code.intValue() >= 400 && code.intValue() < 600;
-        return failure(status ? code.intValue() : response.status(), body, 0);
+    /**
+     * Gateways answer 200 before they know, and put the error and its status into the body.
+     *
+     * @param body bytes, or what was parsed of them
+     */
+    private ProviderFailure failure(Object body, int length) {
+        ProviderAnswer answer =
+                ProviderAnswer.of(response.status()).headers(response::headers).body(body);
+        FailureReading reading = FailureClassifier.standard().read(answer, null).without(secret);
+        String said = reading.message();
+        String message = said != null
+                ? said
+                : "HTTP " + reading.status() + " without a readable error (" + length + " bytes read)";
+        return ProviderFailure.of(reading, message, null);
     }
 
     private ProviderFailure unreadable(String why) {
@@ -84,8 +83,8 @@ final class ChatAnswer {
 
     private static @Nullable JsonNode json(byte[] bytes) {
         try {
-            JsonNode body = ChatBody.MAPPER.readTree(bytes);
-            return body == null || !body.isObject() ? null : body;
+            JsonNode body = Json.read(bytes);
+            return body.isObject() ? body : null;
         } catch (JacksonException notJson) {
             return null;
         }

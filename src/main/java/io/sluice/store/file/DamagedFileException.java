@@ -5,6 +5,7 @@ import io.sluice.SluiceException;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** A file is not what it should be as a whole, so that nothing in it can be trusted. It is left exactly as it is. */
 public final class DamagedFileException extends SluiceException {
@@ -28,16 +29,26 @@ public final class DamagedFileException extends SluiceException {
 
     static DamagedFileException notJson(Path path, JacksonException reason) {
         TokenStreamLocation at = reason.getLocation();
-        String words = reason.getOriginalMessage().lines().findFirst().orElse("not JSON");
         return new DamagedFileException(
                 path,
                 at == null ? 1 : Math.max(1, at.getLineNr()),
                 at == null ? 1 : Math.max(1, at.getColumnNr()),
-                words);
+                words(reason));
     }
 
     static DamagedFileException notAnArray(Path path, String what) {
         return new DamagedFileException(path, 1, 1, "expected an array of profiles, found " + what);
+    }
+
+    /** The parser's words, where they are meant for the person whose file it is and not for a programmer. */
+    private static String words(JacksonException reason) {
+        if (reason instanceof MismatchedInputException) {
+            return "there is more after its end";
+        }
+        String words = reason.getOriginalMessage().lines().findFirst().orElse("it is not JSON");
+        return words.startsWith("Unexpected end-of-input")
+                ? "it ends too early"
+                : words.replaceFirst(": enable `.*", "");
     }
 
     /** The file. */

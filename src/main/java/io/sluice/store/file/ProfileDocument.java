@@ -53,11 +53,7 @@ final class ProfileDocument {
                 RateLimitProfile profile = ProfileEntry.read(entries.get(i));
                 Integer earlier = places.put(profile.key(), i);
                 if (earlier != null) {
-                    problems.add(new ProfileProblem(
-                            earlier,
-                            null,
-                            null,
-                            profile.key() + " stands again in entry " + i + ", which counts: remove one of them"));
+                    problems.add(ProfileEntry.repeated(entries.get(earlier), i).at(earlier));
                 }
                 profiles.put(profile.key(), profile);
             } catch (ProfileEntry.Unusable unusable) {

@@ -27,7 +27,7 @@ final class ProfileEntry {
 
     private ProfileEntry() {}
 
-    /** What an entry says is not a profile. Never leaves this package. */
+    /** An entry that does not count, and why. Never leaves this package. */
     static final class Unusable extends Exception {
 
         private final transient @Nullable JsonNode value;
@@ -81,6 +81,14 @@ final class ProfileEntry {
         }
     }
 
+    /** Why an entry does not count although nothing is wrong in it. */
+    static Unusable repeated(JsonNode entry, int later) {
+        return new Unusable(
+                MODEL,
+                entry.get(MODEL),
+                "the same model stands again in entry " + later + ", which counts: remove one of them");
+    }
+
     /** Sets the seven keys, in their order; an entry's further keys stay. */
     static void write(RateLimitProfile profile, long rpm, long tpm, ObjectNode entry) {
         entry.put(PROVIDER, profile.key().provider());
@@ -104,7 +112,7 @@ final class ProfileEntry {
     /** The rules of a profile name the key that breaks them first. */
     private static Unusable refusal(JsonNode entry, String rule) {
         String field = FIELDS.stream().filter(rule::startsWith).findFirst().orElse(null);
-        return new Unusable(field, field == null ? entry : entry.get(field), rule.replaceFirst(", was .*", ""));
+        return new Unusable(field, field == null ? entry : entry.get(field), rule.replaceFirst("(?s), was .*", ""));
     }
 
     private static String text(JsonNode entry, String field) throws Unusable {

@@ -7,9 +7,10 @@ import io.sluice.support.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ public final class ProfileFile {
 
     /**
      * These profiles and, before them, the file's own ({@link Contents#overrides}). What is wrong in the file is logged
-     * as a warning.
+     * as a warning, what is {@linkplain Contents#superseded superseded} as information.
      *
      * @throws DamagedFileException if the file is not a JSON array
      * @throws io.sluice.SluiceException if the file cannot be read
@@ -65,6 +66,9 @@ public final class ProfileFile {
         Contents contents = read();
         for (ProfileProblem problem : contents.problems()) {
             LOG.warn("{}: {}", path, problem);
+        }
+        for (RateLimitProfile row : contents.superseded(base)) {
+            LOG.info("{}: {} has the source \"default\": the built-in numbers count instead", path, row.key());
         }
         return base.with(contents.overrides(base));
     }
@@ -153,14 +157,31 @@ public final class ProfileFile {
          * and counts only where there is none.
          */
         public List<RateLimitProfile> overrides(RateLimitProfiles base) {
-            Set<ModelKey> known = new HashSet<>();
-            for (RateLimitProfile row : base.defaults()) {
-                known.add(row.key());
-            }
+            Map<ModelKey, RateLimitProfile> rows = rows(base);
+            return profiles.stream().filter(profile -> !isCopy(profile, rows)).toList();
+        }
+
+        /**
+         * The rows with source {@code default} that lose to one of {@code base} with other numbers: copies of an older
+         * table, or edited by a person who did not give them another source.
+         */
+        public List<RateLimitProfile> superseded(RateLimitProfiles base) {
+            Map<ModelKey, RateLimitProfile> rows = rows(base);
             return profiles.stream()
-                    .filter(profile ->
-                            !(profile.source().equals(ProfileEntry.DEFAULT_SOURCE) && known.contains(profile.key())))
+                    .filter(profile -> isCopy(profile, rows) && !Objects.equals(profile, rows.get(profile.key())))
                     .toList();
+        }
+
+        private static boolean isCopy(RateLimitProfile profile, Map<ModelKey, RateLimitProfile> rows) {
+            return profile.source().equals(ProfileEntry.DEFAULT_SOURCE) && rows.containsKey(profile.key());
+        }
+
+        private static Map<ModelKey, RateLimitProfile> rows(RateLimitProfiles base) {
+            Map<ModelKey, RateLimitProfile> rows = new HashMap<>();
+            for (RateLimitProfile row : base.defaults()) {
+                rows.put(row.key(), row);
+            }
+            return rows;
         }
     }
 }

@@ -1,0 +1,54 @@
+package io.sluice.batch;
+
+import io.sluice.FailureClass;
+import io.sluice.SluiceException;
+import io.sluice.failure.FailureClassifier;
+import io.sluice.failure.ProviderFailure;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+
+/**
+ * Why a line has no answer.
+ *
+ * @param failureClass what it means for another attempt
+ * @param status the HTTP status of the provider's answer; 0 where there was none
+ * @param code the provider's own code; null where it gave none
+ * @param message one line for a person
+ */
+public record BatchError(
+        FailureClass failureClass, int status, @Nullable String code, String message) {
+
+    /** The line itself cannot be sent. */
+    static BatchError ofLine(String message) {
+        return new BatchError(FailureClass.CALLER, 0, null, message);
+    }
+
+    static BatchError of(Throwable thrown) {
+        Throwable error = Exceptions.unwrap(thrown);
+        FailureClass failureClass = FailureClassifier.classify(error);
+        if (error instanceof ProviderFailure answered) {
+            return new BatchError(failureClass, answered.status(), answered.code(), oneLine(words(error)));
+        }
+        return new BatchError(failureClass, 0, null, oneLine(words(error)));
+    }
+
+    /** Whether the provider refused the line for its rate, or for a quota: HTTP 429. */
+    public boolean isTooManyRequests() {
+        return status == 429;
+    }
+
+    private static String words(Throwable error) {
+        String message = error.getMessage();
+        if (message == null || message.isBlank()) {
+            return error.getClass().getSimpleName();
+        }
+        // The message of a foreign exception seldom says what happened; its name does.
+        return error instanceof SluiceException || error instanceof IllegalArgumentException
+                ? message
+                : error.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

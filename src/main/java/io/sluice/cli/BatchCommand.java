@@ -1,0 +1,206 @@
+package io.sluice.cli;
+
+import io.sluice.batch.Batch;
+import io.sluice.batch.BatchInput;
+import io.sluice.batch.BatchSummary;
+import io.sluice.batch.BatchTally;
+import io.sluice.batch.ResultFile;
+import io.sluice.llm.LlmAdapter;
+import io.sluice.ratelimit.ModelRateLimiter;
+import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.simulator.ModelLimits;
+import io.sluice.simulator.RunningSimulator;
+import io.sluice.simulator.Simulator;
+import io.sluice.transport.NettyTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import reactor.core.Exceptions;
+
+/** {@code sluice batch}: a file of prompts in, a file of answers out, within the provider's limits. */
+@Command(
+        name = "batch",
+        description = {
+            "Send the prompts of a file, one JSON object a line, as fast as the limits allow, and write one result a line.",
+            "A line is OpenAI's batch format, the body of a chat completion, or {\"prompt\": \"...\"}."
+        })
+final class BatchCommand implements Callable<Integer> {
+
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    /** How many lines are worked on beyond those that can be in flight, so that one is always ready. */
+    private static final int READY = 16;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Parameters(index = "0", paramLabel = "IN.jsonl", description = "The prompts; - for standard input.")
+    private String input = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT.jsonl",
+            description = "The results, in the order in which they come (default: IN.results.jsonl).")
+    private @Nullable Path output;
+
+    @Option(names = "--overwrite", description = "Replace a file of results that exists.")
+    private boolean overwrite;
+
+    @Mixin
+    private final ProviderOptions provider = new ProviderOptions();
+
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private final ProjectOption project = new ProjectOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Output print = Output.of(command);
+        Path results = results();
+        requireReadable(results);
+        boolean simulated = provider.isSimulated();
+        RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
+        Duration window = limits.window(simulated);
+        int calls = checked(limits::mostCalls);
+        ModelRateLimiter limiter = checked(() ->
+                ModelRateLimiter.builder().profiles(profiles).window(window).build());
+        NettyTransport transport =
+                NettyTransport.builder().maxConnections(calls).build();
+        RunningSimulator simulator = null;
+        try {
+            LlmAdapter adapter;
+            if (simulated) {
+                simulator = simulator(window);
+                adapter = provider.simulated(transport, simulator.baseUrl());
+            } else {
+                adapter = checked(() -> provider.adapter(transport));
+            }
+            Batch.Builder batch =
+                    Batch.builder().adapter(adapter).limiter(limiter).inFlight(calls + READY);
+            String model = provider.model();
+            if (model != null) {
+                checked(() -> batch.model(model));
+            }
+            Batch ready = batch.build();
+            GracefulStop stop = GracefulStop.of(ready, print.err());
+            try {
+                long started = System.nanoTime();
+                BatchSummary summary = run(ready, limiter, results, print);
+                Duration took = Duration.ofNanos(System.nanoTime() - started);
+                new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
+                print.line("results: " + results);
+                return summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+            } finally {
+                print.out().flush();
+                stop.over();
+            }
+        } finally {
+            limiter.dispose();
+            transport.disposeLater().block(STOP);
+            if (simulator != null) {
+                simulator.disposeLater().block(STOP);
+            }
+        }
+    }
+
+    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path results, Output print) {
+        BatchTally tally = new BatchTally();
+        boolean stdin = input.equals("-");
+        BatchInput lines = stdin ? BatchInput.stream(System.in) : BatchInput.file(Path.of(input));
+        ResultFile file;
+        try {
+            file = ResultFile.create(results, overwrite);
+        } catch (IOException failure) {
+            throw BatchFailedException.output(results, failure);
+        }
+        long size = stdin ? 0 : Path.of(input).toFile().length();
+        BatchProgress progress = new BatchProgress(tally::summary, limiter, size, Terminal.isThere(), print.err());
+        try (file) {
+            batch.run(lines, file, tally).block();
+        } catch (IOException failure) {
+            throw BatchFailedException.broken(results.toString(), failure);
+        } catch (RuntimeException failure) {
+            if (Exceptions.unwrap(failure) instanceof IOException reason) {
+                throw BatchFailedException.broken(input, reason);
+            }
+            throw failure;
+        } finally {
+            progress.end();
+        }
+        return tally.summary();
+    }
+
+    private RunningSimulator simulator(Duration window) {
+        Simulator simulator = checked(() -> Simulator.builder()
+                .anyModel(ModelLimits.of(limits.simulatedRpm(), limits.simulatedTpm()))
+                .window(window)
+                .latency(Duration.ofMillis(50), Duration.ofMillis(250))
+                .build());
+        RunningSimulator running = simulator.start().block(START);
+        if (running == null) {
+            throw new IllegalStateException("the simulator did not start");
+        }
+        return running;
+    }
+
+    /** Where results go: beside the input unless another place was named. */
+    private Path results() {
+        if (output != null) {
+            return output;
+        }
+        if (input.equals("-")) {
+            throw wrong("with standard input, name the file of the results with -o");
+        }
+        String name = input.endsWith(".jsonl") ? input.substring(0, input.length() - ".jsonl".length()) : input;
+        return Path.of(name + ".results.jsonl");
+    }
+
+    /** What can be known to go wrong is told before anything is created or sent. */
+    private void requireReadable(Path results) throws IOException {
+        if (input.equals("-")) {
+            return;
+        }
+        Path file = Path.of(input);
+        if (Files.isDirectory(file)) {
+            throw BatchFailedException.input(input, new IOException("it is a directory"));
+        }
+        try {
+            Files.newInputStream(file).close();
+        } catch (IOException unreadable) {
+            throw BatchFailedException.input(input, unreadable);
+        }
+        if (Files.exists(results) && Files.isSameFile(file, results)) {
+            throw wrong("the results would overwrite the prompts in " + input + "; name another file with -o");
+        }
+    }
+
+    private <T> T checked(Callable<T> made) {
+        try {
+            return made.call();
+        } catch (IllegalArgumentException outOfRange) {
+            throw wrong(String.valueOf(outOfRange.getMessage()));
+        } catch (RuntimeException other) {
+            throw other;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sluice.cli;
+
+import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimitProfile;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code sluice limits set}: adds a profile to the project's file, or changes it. Target and concurrency of a profile
+ * that is there stay as they are unless given.
+ */
+@Command(
+        name = "set",
+        description = "Add a profile to the project's file, or change it; what is not given stays as it is.")
+final class LimitsSetCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Mixin
+    private final ProjectOption project = new ProjectOption();
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--rpm",
+            required = true,
+            paramLabel = "N",
+            converter = WholeNumber.class,
+            description = "Requests per minute, the provider's number.")
+    private long rpm;
+
+    @Option(
+            names = "--tpm",
+            required = true,
+            paramLabel = "N",
+            converter = WholeNumber.class,
+            description = "Tokens per minute, the provider's number.")
+    private long tpm;
+
+    @Option(
+            names = "--target",
+            paramLabel = "SHARE",
+            converter = DecimalNumber.class,
+            description =
+                    "The share of the limits to use: greater than 0, at most 1. For a new profile 0.7 by default.")
+    private @Nullable Double target;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            converter = WholeNumber.class,
+            description = "Calls in flight. For a new profile 1 by default.")
+    private @Nullable Long concurrency;
+
+    @Override
+    public Integer call() {
+        ModelKey key = model.key();
+        Output output = Output.of(command);
+        // Refused before anything is created.
+        profile(key, null);
+        RateLimitProfile saved = project.profileFile().change(key, old -> profile(key, old));
+        project.read(output);
+        output.line("✓ Saved " + key + " (RPM=" + saved.rpm() + ", TPM=" + saved.tpm() + ", target="
+                + ProfileRows.target(saved) + ", concurrency=" + saved.concurrencyCap() + ")");
+        return ExitCode.OK;
+    }
+
+    /**
+     * @throws ParameterException if a given value is out of its range
+     */
+    private RateLimitProfile profile(ModelKey key, @Nullable RateLimitProfile old) {
+        RateLimitProfile.Builder profile =
+                RateLimitProfile.builder(key).rpm(rpm).tpm(tpm).source("override");
+        if (old != null) {
+            profile.utilizationTarget(old.utilizationTarget()).concurrency(old.concurrencyCap());
+        }
+        if (target != null) {
+            profile.utilizationTarget(target);
+        }
+        try {
+            if (concurrency != null) {
+                profile.concurrency(Math.toIntExact(concurrency));
+            }
+            return profile.build();
+        } catch (ArithmeticException tooLarge) {
+            throw refused("concurrency_cap must be at most " + Integer.MAX_VALUE + ", was " + concurrency);
+        } catch (IllegalArgumentException outOfRange) {
+            throw refused(String.valueOf(outOfRange.getMessage()));
+        }
+    }
+
+    private ParameterException refused(String rule) {
+        return new ParameterException(command.commandLine(), rule);
+    }
+}

@@ -1,0 +1,135 @@
+package io.sluice.failure;
+
+import io.sluice.FailureClass;
+import io.sluice.SluiceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One look at one failure. */
+final class FailureReader {
+
+    private final List<FailureExtractor> extractors;
+    private final Duration cap;
+    private final @Nullable Instant now;
+
+    FailureReader(List<FailureExtractor> extractors, Duration cap, @Nullable Instant now) {
+        this.extractors = extractors;
+        this.cap = cap;
+        this.now = now;
+    }
+
+    FailureReading read(@Nullable Object failure) {
+        if (failure instanceof Throwable error) {
+            return exception(error);
+        }
+        if (failure instanceof ProviderAnswer answer) {
+            return answer(answer);
+        }
+        return conclude(0, HeaderFields.NONE, BodyReader.read(failure, failure instanceof CharSequence), false);
+    }
+
+    private FailureReading answer(ProviderAnswer answer) {
+        ErrorSigns signs = BodyReader.read(answer.body(), false);
+        HeaderFields headers = new HeaderFields(answer.headers(), signs.headers);
+        return conclude(answer.status(), headers, signs, false);
+    }
+
+    /**
+     * A provider's answer anywhere in the chain says most, then an error of our own; after them a type that means a bug,
+     * the words and names from the outside in, and at last a type that means the network.
+     */
+    private FailureReading exception(Throwable error) {
+        List<Throwable> chain = Causes.of(error);
+        for (Throwable at : chain) {
+            FailureReading told = at instanceof SluiceException ours ? own(ours) : extracted(at);
+            if (told != null) {
+                return told;
+            }
+        }
+        boolean nothingSent = FailureClassifier.nothingSent(error);
+        FailureClass byType = firstType(chain);
+        FailureReading worded = byType == FailureClass.PROGRAMMING ? null : worded(chain, nothingSent);
+        if (worded != null) {
+            return worded;
+        }
+        FailureClass meaning = byType == null ? FailureClass.UNKNOWN : byType;
+        return new FailureReading(meaning, 0, null, SafeWords.of(words(error), SafeWords.LONGEST), null, nothingSent);
+    }
+
+    private FailureReading own(SluiceException ours) {
+        Duration wait = ours.retryAfter();
+        WaitHint hint = wait == null ? null : WaitHint.of(Nanos.of(wait), cap, HintSource.OWN);
+        if (ours instanceof ProviderFailure failure) {
+            WaitHint read = failure.hint();
+            return new FailureReading(
+                    ours.failureClass(),
+                    failure.status(),
+                    failure.code(),
+                    failure.getMessage(),
+                    read == null ? hint : read,
+                    false);
+        }
+        return new FailureReading(ours.failureClass(), 0, null, ours.getMessage(), hint, false);
+    }
+
+    private @Nullable FailureReading extracted(Throwable error) {
+        for (FailureExtractor extractor : extractors) {
+            ProviderAnswer answer = Attempted.<ProviderAnswer>orNull(() -> extractor.extract(error));
+            if (answer != null) {
+                FailureReading reading = answer(answer);
+                if (reading.status() != 0 || reading.failureClass() != FailureClass.UNKNOWN) {
+                    return reading;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable FailureClass firstType(List<Throwable> chain) {
+        for (Throwable at : chain) {
+            FailureClass type = ErrorTypes.of(at);
+            if (type != null) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable FailureReading worded(List<Throwable> chain, boolean nothingSent) {
+        for (Throwable at : chain) {
+            FailureClass named = ErrorTypes.ofName(at);
+            ErrorSigns signs = BodyReader.read(words(at), true);
+            if (named != null) {
+                signs.code(at.getClass().getSimpleName());
+            }
+            FailureReading reading = conclude(0, HeaderFields.NONE, signs, nothingSent);
+            if (reading.failureClass() != FailureClass.UNKNOWN || reading.status() != 0) {
+                return reading;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String words(Throwable error) {
+        return Attempted.<String>orNull(error::getMessage);
+    }
+
+    private FailureReading conclude(int http, HeaderFields given, ErrorSigns signs, boolean nothingSent) {
+        HeaderFields headers = given == HeaderFields.NONE ? new HeaderFields(name -> List.of(), signs.headers) : given;
+        String aws = headers.first("x-amzn-errortype");
+        if (aws != null) {
+            signs.code(aws);
+        }
+        int status = ClassDecision.status(http, signs);
+        FailureClass meaning = ClassDecision.of(status, signs);
+        return new FailureReading(
+                meaning,
+                status,
+                SafeWords.of(signs.code(), SafeWords.LONGEST_CODE),
+                SafeWords.of(signs.message(), SafeWords.LONGEST),
+                new HintFinder(meaning, status, headers, signs, now, cap).find(),
+                nothingSent);
+    }
+}

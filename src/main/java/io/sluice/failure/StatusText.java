@@ -1,0 +1,82 @@
+package io.sluice.failure;
+
+import java.util.Locale;
+
+/**
+ * An HTTP status that stands in words, such as {@code Error code: 429 - ...}, {@code HTTP 503} or
+ * {@code 429 Too Many Requests}. A number that is not introduced as one is a number: the 429 of an id, of a count or of
+ * a larger number is not found.
+ */
+final class StatusText {
+
+    private StatusText() {}
+
+    /** The first status of an error that the text names; 0 where it names none. */
+    static int in(String text) {
+        int status = leading(text);
+        for (int at = 1; status == 0 && at + 3 <= text.length(); at++) {
+            if (isStatus(text, at) && introduced(text, at)) {
+                status = number(text, at);
+            }
+        }
+        return status;
+    }
+
+    /** At the very beginning, before a colon, a brace or a capital, as clients write it. */
+    private static int leading(String text) {
+        if (!isStatus(text, 0)) {
+            return 0;
+        }
+        int at = 3;
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '-')) {
+            at++;
+        }
+        char next = at < text.length() ? text.charAt(at) : ':';
+        return next == ':' || next == '{' || (next >= 'A' && next <= 'Z') ? number(text, 0) : 0;
+    }
+
+    /** The three digits of a status in use that are no part of anything longer. */
+    private static boolean isStatus(String text, int at) {
+        if (text.length() < at + 3 || (text.charAt(at) != '4' && text.charAt(at) != '5')) {
+            return false;
+        }
+        if (!Scan.digit(text.charAt(at + 1))
+                || !Scan.digit(text.charAt(at + 2))
+                || !StatusTable.isInUse(number(text, at))) {
+            return false;
+        }
+        if (at > 0 && (Scan.word(text.charAt(at - 1)) || "-.#/+,".indexOf(text.charAt(at - 1)) >= 0)) {
+            return false;
+        }
+        if (at + 3 == text.length()) {
+            return true;
+        }
+        char after = text.charAt(at + 3);
+        boolean fraction = (after == '.' || after == ',') && at + 4 < text.length() && Scan.digit(text.charAt(at + 4));
+        return !Scan.word(after) && after != '/' && after != '-' && !fraction;
+    }
+
+    private static boolean introduced(String text, int at) {
+        int end = at;
+        while (end > 0 && at - end <= 4 && " :=('\"[".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        int start = end;
+        while (start > 0 && end - start <= 12 && isName(text.charAt(start - 1))) {
+            start--;
+        }
+        String word = text.substring(start, end).toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "status", "code", "http", "error", "statuscode", "status_code", "http_status", "httpstatus" -> true;
+            default -> word.startsWith("http/");
+        };
+    }
+
+    private static boolean isName(char c) {
+        return Scan.word(c) || c == '/' || c == '.';
+    }
+
+    private static int number(String text, int at) {
+        return Integer.parseInt(text.substring(at, at + 3));
+    }
+}

@@ -1,0 +1,177 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.simulator.ModelLimits;
+import io.sluice.simulator.RunningSimulator;
+import io.sluice.simulator.Simulator;
+import io.sluice.support.Json;
+import io.sluice.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice batch}, on the embedded simulator and against a server. */
+class BatchCommandTest {
+
+    @TempDir
+    Path directory;
+
+    private Path prompts;
+    private Path results;
+
+    @BeforeEach
+    void files() throws IOException {
+        prompts = directory.resolve("in.jsonl");
+        results = directory.resolve("in.results.jsonl");
+        write(40);
+    }
+
+    private void write(int count) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add("{\"custom_id\":\"p" + i + "\",\"prompt\":\"number " + i + "\",\"max_tokens\":20}");
+        }
+        Files.write(prompts, lines);
+    }
+
+    private Ran batch(String... options) {
+        List<String> all = new ArrayList<>(List.of("batch", prompts.toString(), "--project-dir", directory.toString()));
+        all.addAll(List.of(options));
+        return Ran.sluice(all.toArray(String[]::new));
+    }
+
+    @Test
+    void everyLineIsAnsweredBesideTheInput() throws IOException {
+        Ran ran = batch("--window", "1s", "--rpm", "40");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.OK);
+        assertThat(ran.out())
+                .containsPattern("40 lines in \\d+\\.\\d s: 40 answered, 0 failed\n")
+                .contains("40 requests, 0 of them refused with 429")
+                .contains("simulator/gpt-sim: used ")
+                .endsWith("results: " + results + "\n");
+        assertThat(Files.readAllLines(results))
+                .hasSize(40)
+                .allSatisfy(line ->
+                        assertThat(Json.read(line).path("error").isNull()).isTrue());
+    }
+
+    @Test
+    void oneBadLineIsOneErrorAndTheExitCodeTells() throws IOException {
+        Files.writeString(prompts, "{\"prompt\":\"a\"}\n{\"prompt\":\n{\"prompt\":\"b\"}\n");
+
+        Ran ran = batch();
+
+        assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ran.out()).contains("2 answered, 1 failed");
+        assertThat(Files.readAllLines(results)).hasSize(3);
+    }
+
+    @Test
+    void aServerIsCalledUnderTheLimitsOfTheProjectsFile() {
+        Simulator simulator =
+                Simulator.builder().model("m", ModelLimits.of(1_000, 1_000_000)).build();
+        RunningSimulator running = simulator.start().block(Duration.ofSeconds(30));
+        try {
+            Ran.in(
+                    directory,
+                    "limits",
+                    "set",
+                    "--provider",
+                    "acme",
+                    "--model",
+                    "m",
+                    "--rpm",
+                    "1000",
+                    "--tpm",
+                    "900000");
+            Ran ran = batch("--provider", "acme", "--model", "m", "--base-url", running.baseUrl());
+
+            assertThat(ran.code()).isEqualTo(ExitCode.OK);
+            assertThat(ran.out()).contains("acme/m: used 4 % of 1,000 requests");
+            assertThat(running.report().admitted()).isEqualTo(40);
+        } finally {
+            running.dispose();
+        }
+    }
+
+    @Test
+    void aModelWithoutLimitsIsAnErrorThatSaysWhatToDo() throws IOException {
+        Ran ran = batch("--provider", "acme", "--model", "m", "--base-url", "http://127.0.0.1:1/v1");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(Files.readAllLines(results))
+                .hasSize(40)
+                .allMatch(line -> line.contains("No rate-limit profile configured for acme/m"));
+    }
+
+    @Test
+    void resultsThatExistAreKept() throws IOException {
+        Files.writeString(results, "paid for");
+
+        batch().failed(
+                        ExitCode.FAILED,
+                        results + " exists, and holds results; name another file with -o, or add --overwrite");
+        assertThat(results).hasContent("paid for");
+    }
+
+    @Test
+    void wrongOptionsCreateNothing() {
+        String help = "; see 'sluice batch --help'";
+        batch("--rpm", "0")
+                .failed(ExitCode.USAGE, "rpm_limit must be greater than zero, was 0 (profile of */*)" + help);
+        batch("--window", "soon")
+                .failed(
+                        ExitCode.USAGE,
+                        "Invalid value for option '--window': 'soon' is not a time; write it as 60s, 1m30s, 0.5s or 500ms"
+                                + help);
+        batch("--concurrency", "0").failed(ExitCode.USAGE, "--concurrency must be between 1 and 10,000, was 0" + help);
+        batch("--provider", "acme")
+                .failed(ExitCode.USAGE, "the address of provider 'acme' is not known; give it with --base-url" + help);
+        batch("--base-url", "nowhere")
+                .failed(
+                        ExitCode.USAGE,
+                        "baseUrl must be an absolute http or https address without query, such as https://api.openai.com/v1"
+                                + help);
+        batch("--provider", "openai", "--api-key-env", "NO_SUCH_KEY")
+                .failed(ExitCode.USAGE, "there is no API key: set the environment variable NO_SUCH_KEY" + help);
+        batch("--nope").failed(ExitCode.USAGE, "Unknown option: '--nope'" + help);
+        batch("-o", prompts.toString(), "--overwrite")
+                .failed(
+                        ExitCode.USAGE,
+                        "the results would overwrite the prompts in " + prompts + "; name another file with -o" + help);
+        assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Ran.sluice("batch", "/no/such.jsonl")
+                .failed(ExitCode.FAILED, "cannot read /no/such.jsonl: no such file or directory");
+    }
+
+    @Test
+    void whoEndsTheProgramGetsWholeLinesAndTheSummary() throws Exception {
+        write(2_000);
+        JavaProcess child = JavaProcess.start(Main.class, "batch", prompts.toString());
+        while (!Files.exists(results) || Files.size(results) == 0) {
+            Thread.onSpinWait();
+        }
+        child.terminate();
+        JavaProcess.Ended ended = child.end();
+
+        assertThat(ended.code()).isEqualTo(143);
+        assertThat(ended.err()).contains("finishing the calls in flight").doesNotContain("Exception");
+        List<String> lines = Files.readAllLines(results);
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(Json.read(line).isObject()).isTrue());
+        assertThat(ended.out()).contains(lines.size() + " lines in ");
+    }
+}

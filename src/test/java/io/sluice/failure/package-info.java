@@ -1,0 +1,5 @@
+/** What failures mean. */
+@NullMarked
+package io.sluice.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.sluice.llm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.FailureClass;
+import io.sluice.failure.ProviderFailure;
+import io.sluice.transport.TransportResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class ChatAnswerTest {
+
+    private record Answer(int status, Map<String, String> fields) implements TransportResponse {
+        @Override
+        public List<String> headers(String name) {
+            String value = fields.get(name.toLowerCase(Locale.ROOT));
+            return value == null ? List.of() : List.of(value);
+        }
+
+        @Override
+        public Flux<byte[]> body() {
+            return Flux.empty();
+        }
+    }
+
+    private static ProviderFailure failure(int status, Map<String, String> headers, @Nullable String key, String body) {
+        ChatAnswer answer = new ChatAnswer(new Answer(status, headers), key);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Mono<?> read = status < 300 ? answer.success(bytes) : answer.failure(bytes);
+        ProviderFailure[] seen = new ProviderFailure[1];
+        StepVerifier.create(read).verifyErrorSatisfies(error -> seen[0] = (ProviderFailure) error);
+        return seen[0];
+    }
+
+    @Test
+    void aRefusalSaysWhatItIsAndHowLongToWait() {
+        ProviderFailure failure = failure(
+                429,
+                Map.of("retry-after", "7"),
+                null,
+                "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"tokens\",\"code\":\"rate_limit_exceeded\"}}");
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(failure.code()).isEqualTo("rate_limit_exceeded");
+        assertThat(failure).hasMessage("Rate limit reached");
+    }
+
+    @Test
+    void anErrorWithinASuccessHasTheStatusThatItNames() {
+        ProviderFailure failure =
+                failure(200, Map.of(), null, "{\"error\":{\"code\":502,\"message\":\"Provider returned error\"}}");
+        assertThat(failure.status()).isEqualTo(502);
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.TRANSIENT);
+    }
+
+    @Test
+    void anErrorThatIsAStringIsRead() {
+        ProviderFailure failure = failure(404, Map.of(), null, "{\"error\":\"model 'llama9' not found\"}");
+        assertThat(failure).hasMessage("model 'llama9' not found");
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.CALLER);
+    }
+
+    @Test
+    void anErrorPageIsCountedAndNotRepeated() {
+        ProviderFailure failure = failure(503, Map.of(), null, "<html>busy</html>");
+        assertThat(failure).hasMessage("HTTP 503 without a readable error (17 bytes read)");
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.OVERLOADED);
+    }
+
+    @Test
+    void theKeyThatWasSentIsNotRepeated() {
+        ProviderFailure failure = failure(
+                401,
+                Map.of(),
+                "my own secret",
+                "{\"error\":{\"message\":\"Incorrect API key provided: my own secret.\",\"code\":\"my own secret\"}}");
+        assertThat(failure).hasMessage("Incorrect API key provided: [key].");
+        assertThat(failure.code()).isEqualTo("[key]");
+    }
+}
