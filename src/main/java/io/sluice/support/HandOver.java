@@ -12,9 +12,9 @@ import reactor.util.context.Context;
 
 /**
  * Takes work from threads that must not do it themselves (they hold state, or belong to somebody else) to a scheduler.
- * However much is ready, only as many tasks are scheduled as there are workers: each is a pump that carries out up to
- * 256 pieces and then makes room for others. One slow piece holds up its own pump, and of the others those that the
- * scheduler puts behind it when they have made room.
+ * However much is ready, there are only as many pumps as the machine has processors: each has a worker of the scheduler,
+ * carries out up to 256 pieces and then lets others have the thread. One slow piece holds up its own pump, and those whose
+ * workers the scheduler put on the same thread.
  *
  * <p>Work is begun in the order in which it came; with several pumps, it need not end in it.
  */
@@ -60,7 +60,7 @@ public final class HandOver {
             return;
         }
         for (int left = added.getAndSet(0); left > 0 && tryOpen(); left--) {
-            schedule();
+            open();
         }
     }
 
@@ -76,14 +76,24 @@ public final class HandOver {
         }
     }
 
-    private void schedule() {
+    private void open() {
         try {
-            scheduler.get().schedule(this::pump);
+            new Pump(worker()).schedule();
         } catch (RejectedExecutionException rejected) {
             pumps.decrementAndGet();
             for (Work work = ready.poll(); work != null; work = ready.poll()) {
                 reject(work, rejected);
             }
+        }
+    }
+
+    private Scheduler.Worker worker() {
+        Scheduler current = scheduler.get();
+        try {
+            return current.createWorker();
+        } catch (IllegalStateException shutDown) {
+            // A virtual clock that is over says it so.
+            throw new RejectedExecutionException(current + " takes no more work", shutDown);
         }
     }
 
@@ -96,28 +106,57 @@ public final class HandOver {
         }
     }
 
-    private void pump() {
-        for (int i = 0; i < BATCH; i++) {
-            Work work = ready.poll();
-            if (work == null) {
-                pumps.decrementAndGet();
-                // Work that came between the look and the decrement saw all pumps open and started none.
-                if (ready.isEmpty() || !tryOpen()) {
-                    return;
+    /**
+     * Stays with one worker. If it asked the scheduler again each time it makes room, one pump after the other would come
+     * to stand behind a slow piece, until none is left.
+     */
+    private final class Pump implements Runnable {
+
+        private final Scheduler.Worker worker;
+
+        Pump(Scheduler.Worker worker) {
+            this.worker = worker;
+        }
+
+        void schedule() {
+            worker.schedule(this);
+        }
+
+        @Override
+        public void run() {
+            for (int i = 0; i < BATCH; i++) {
+                Work work = ready.poll();
+                if (work == null) {
+                    pumps.decrementAndGet();
+                    // Work that came between the look and the decrement saw all pumps open and started none.
+                    if (ready.isEmpty() || !tryOpen()) {
+                        worker.dispose();
+                        return;
+                    }
+                    continue;
                 }
-                continue;
+                boolean done = false;
+                try {
+                    work.run();
+                    done = true;
+                } finally {
+                    if (!done) {
+                        // A subscriber threw. That ends this task, not the work of the others.
+                        makeRoom();
+                    }
+                }
             }
-            boolean done = false;
+            makeRoom();
+        }
+
+        private void makeRoom() {
             try {
-                work.run();
-                done = true;
-            } finally {
-                if (!done) {
-                    // A subscriber threw. That ends this task, not the work of the others.
-                    schedule();
-                }
+                schedule();
+            } catch (RejectedExecutionException over) {
+                // The scheduler may have been replaced, as a virtual clock is at the end of a test.
+                worker.dispose();
+                open();
             }
         }
-        schedule();
     }
 }

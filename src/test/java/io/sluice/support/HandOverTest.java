@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -181,6 +183,9 @@ class HandOverTest {
 
             @Override
             public Worker createWorker() {
+                if (full.get()) {
+                    throw new RejectedExecutionException("full");
+                }
                 return clock.createWorker();
             }
         };
@@ -197,13 +202,14 @@ class HandOverTest {
         assertThat(told).containsExactly("ran");
     }
 
-    @Test
-    void aBatchIsDoneBesideOneSlowPiece() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(ints = {200, 1_000, 100_000})
+    void allElseIsDoneBesideOneSlowPiece(int pieces) {
         assumeTrue(Schedulers.DEFAULT_POOL_SIZE > 1, "one pump does one piece at a time");
         Scheduler two = Schedulers.newParallel("hand-over", 2);
         HandOver handOver = new HandOver(() -> two);
         CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch others = new CountDownLatch(200);
+        CountDownLatch others = new CountDownLatch(pieces);
         CountDownLatch over = new CountDownLatch(1);
         AtomicBoolean go = new AtomicBoolean();
         handOver.add(work(() -> {
@@ -212,15 +218,32 @@ class HandOverTest {
             while (!go.get()) {}
             over.countDown();
         }));
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < pieces; i++) {
             handOver.add(work(others::countDown));
         }
         handOver.start();
-        await(begun);
-        await(others);
-        go.set(true);
-        await(over);
-        two.dispose();
+        try {
+            await(begun);
+            await(others);
+        } finally {
+            go.set(true);
+            await(over);
+            two.dispose();
+        }
+    }
+
+    @Test
+    void whatIsLeftWhenTheClockIsTakenAwayIsDoneOnTheNext() {
+        VirtualTimeScheduler first = VirtualTimeScheduler.create(false);
+        VirtualTimeScheduler second = VirtualTimeScheduler.create(false);
+        HandOver handOver = new HandOver(() -> first.isDisposed() ? second : first);
+        AtomicInteger done = new AtomicInteger();
+        handOver.add(work(first::dispose));
+        for (int i = 0; i < 1_000; i++) {
+            handOver.add(work(done::incrementAndGet));
+        }
+        handOver.start();
+        assertThat(done).hasValue(1_000);
     }
 
     /** Threads that put work in line and start it at any moment: each piece is done once, and none is left. */
