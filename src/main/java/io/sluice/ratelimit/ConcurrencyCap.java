@@ -34,6 +34,19 @@ final class ConcurrencyCap {
         return base;
     }
 
+    int streak() {
+        return streak;
+    }
+
+    /** Goes on from what was known before; what makes no sense is left out. */
+    void restore(int knownCap, int knownStreak) {
+        if (knownCap >= 1) {
+            cap = Math.min(knownCap, max);
+            everLimited = cap < base;
+            streak = Math.min(knownStreak, restoreAfter - 1);
+        }
+    }
+
     int inFlight() {
         return inFlight;
     }

@@ -33,6 +33,14 @@ final class DecayingCount {
         updatedAt = now;
     }
 
+    /** Goes on from averages of some time ago. */
+    void restore(long now, double knownRequests, double knownTokens, long agoNanos) {
+        double faded = fade(agoNanos, 0);
+        requests = knownRequests * faded;
+        tokens = knownTokens * faded;
+        updatedAt = now;
+    }
+
     double requests(long now) {
         return requests * fade(now, updatedAt);
     }

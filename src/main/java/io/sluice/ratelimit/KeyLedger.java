@@ -2,6 +2,9 @@ package io.sluice.ratelimit;
 
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
+import io.sluice.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger in memory: exact rolling windows and the adaptive cap of one key. Plain and single-threaded. */
@@ -216,6 +219,31 @@ final class KeyLedger implements PermitLedger {
                 average.tokens(now),
                 cap.cap(),
                 cap.inFlight());
+    }
+
+    @Override
+    public RateLimitState state(long now, Instant instant) {
+        expire(now);
+        return new RateLimitState(
+                key,
+                instant,
+                requests.charges(now, instant),
+                tokens.charges(now, instant),
+                cap.cap(),
+                cap.streak(),
+                cap.inFlight(),
+                average.requests(now),
+                average.tokens(now),
+                null);
+    }
+
+    @Override
+    public void restore(RateLimitState known, long now, Instant instant) {
+        requests.restore(known.requests(), now, instant);
+        tokens.restore(known.tokens(), now, instant);
+        cap.restore(known.concurrencyCap(), known.successStreak());
+        long ago = known.at().isBefore(instant) ? TimeSource.after(0, Duration.between(known.at(), instant)) : 0;
+        average.restore(now, known.averageRequests(), known.averageTokens(), ago);
     }
 
     private void expire(long now) {

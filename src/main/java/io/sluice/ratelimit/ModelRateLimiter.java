@@ -7,6 +7,9 @@ import io.sluice.time.TimeSource;
 import io.sluice.time.Timeout;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +73,9 @@ public final class ModelRateLimiter implements Disposable {
     private final LimiterCore core;
     private final long window;
     private final int restoreAfterSuccesses;
+    /** What is known from before; each is taken out when its model is first asked for. */
+    private final Map<ModelKey, RateLimitState> restored = new ConcurrentHashMap<>();
+
     private final Sinks.Empty<Void> quiet = Sinks.empty();
     private final AtomicInteger busy = new AtomicInteger(1);
     private final AtomicBoolean disposed = new AtomicBoolean();
@@ -90,6 +96,9 @@ public final class ModelRateLimiter implements Disposable {
         this.profiles = builder.profiles;
         this.window = builder.window.toNanos();
         this.restoreAfterSuccesses = builder.restoreAfterSuccesses;
+        for (RateLimitState state : builder.known) {
+            restored.put(state.key(), state);
+        }
     }
 
     /** Begins a limiter; without further settings it knows the built-in profiles. */
@@ -191,6 +200,19 @@ public final class ModelRateLimiter implements Disposable {
     }
 
     /**
+     * What another limiter needs to go on from here, for each model that was asked for or restored. Changes nothing.
+     *
+     * @see Builder#restore
+     */
+    public List<RateLimitState> states() {
+        List<RateLimitState> states = new ArrayList<>(restored.values());
+        for (PermitQueue queue : queues.values()) {
+            states.add(queue.state());
+        }
+        return states;
+    }
+
+    /**
      * What happens from now on, for all models. Hot and lossy: a subscriber that is more than 256 events behind loses
      * the oldest, and sees it from the gap in {@link RateLimitEvent#sequence()}. Signalled on the limiter's scheduler.
      */
@@ -262,10 +284,15 @@ public final class ModelRateLimiter implements Disposable {
         RateLimitProfile profile = seen.resolve(key);
         PermitQueue fresh =
                 new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses), core);
+        RateLimitState before = restored.get(key);
+        if (before != null) {
+            fresh.restore(before);
+        }
         PermitQueue other = queues.putIfAbsent(key, fresh);
         if (other != null) {
             return other;
         }
+        restored.remove(key);
         // An update or a disposal that went through the queues before this one was among them has not told it.
         if (profiles != seen) {
             fresh.update(profiles.resolve(key));
@@ -310,6 +337,7 @@ public final class ModelRateLimiter implements Disposable {
         private Duration window = Duration.ofMinutes(1);
         private int restoreAfterSuccesses = 3;
         private int maxPending = 1_000_000;
+        private Collection<RateLimitState> known = List.of();
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private @Nullable Scheduler scheduler;
         private @Nullable Scheduler resumeOn;
@@ -390,6 +418,18 @@ public final class ModelRateLimiter implements Disposable {
         /** Numbers in [0, 1) for the jitter of delays; default random ones. */
         public Builder random(DoubleSupplier random) {
             this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /**
+         * Goes on from what another limiter knew: what it charged and is still in the window counts, by the clock of
+         * instants. Charges from the future count as made now. A cap of 0 becomes the profile's, one beyond the profile's
+         * bounds its bound; calls that were in flight are not restored.
+         *
+         * @param states {@linkplain ModelRateLimiter#states() its states}; of several for one model the last counts
+         */
+        public Builder restore(Collection<RateLimitState> states) {
+            this.known = List.copyOf(states);
             return this;
         }
 

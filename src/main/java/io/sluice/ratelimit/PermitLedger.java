@@ -1,6 +1,7 @@
 package io.sluice.ratelimit;
 
 import io.sluice.model.TokenUsage;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,12 @@ interface PermitLedger {
 
     /** Gives back the slot alone; the charge can still be settled. */
     void reclaim(Grant grant);
+
+    /** What another ledger needs to go on from here; {@code instant} is the same moment as {@code now}. */
+    RateLimitState state(long now, Instant instant);
+
+    /** Goes on from what was known before; only before anything was granted. */
+    void restore(RateLimitState known, long now, Instant instant);
 
     /** Other limits apply from now on; what was used stays charged. */
     void update(RateLimitProfile profile, long now);

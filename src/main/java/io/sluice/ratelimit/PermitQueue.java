@@ -181,6 +181,15 @@ final class PermitQueue extends SingleWriter {
         return true;
     }
 
+    RateLimitState state() {
+        return ask(() -> ledger.state(now(), core.time().instant()));
+    }
+
+    /** Before anybody else knows this queue. */
+    void restore(RateLimitState known) {
+        ledger.restore(known, now(), core.time().instant());
+    }
+
     RateLimitSnapshot snapshot() {
         return ask(() -> {
             long now = now();

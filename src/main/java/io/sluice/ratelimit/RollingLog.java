@@ -1,5 +1,10 @@
 package io.sluice.ratelimit;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one limit has charged over a rolling window, exactly: a charge counts from its stamp until {@code window} later,
  * and at that very nanosecond no more.
@@ -102,6 +107,32 @@ final class RollingLog {
         if (slot >= head) {
             fixed[at(slot)] += settled;
             fixedSum += settled;
+        }
+    }
+
+    /** The live charges, oldest first, as instants: {@code instant} is the same moment as {@code now}. */
+    List<RateLimitState.Charge> charges(long now, Instant instant) {
+        List<RateLimitState.Charge> charges = new ArrayList<>(slots());
+        for (long slot = head; slot < tail; slot++) {
+            if (amount[at(slot)] > 0) {
+                charges.add(new RateLimitState.Charge(
+                        instant.minusNanos(now - last[at(slot)]),
+                        Math.min(amount[at(slot)], RateLimitProfile.MAX_LIMIT)));
+            }
+        }
+        return charges;
+    }
+
+    /** Takes over charges of before, into an empty log. Those from the future count as made now. */
+    void restore(List<RateLimitState.Charge> charges, long now, Instant instant) {
+        Instant oldest = instant.minusNanos(window);
+        for (RateLimitState.Charge charge : charges) {
+            if (charge.at().isAfter(oldest)) {
+                long age = charge.at().isBefore(instant)
+                        ? Duration.between(charge.at(), instant).toNanos()
+                        : 0;
+                chargeFixed(now - age, charge.amount());
+            }
         }
     }
 
