@@ -32,6 +32,12 @@ public final class HeldPermits {
         return context.put(KEY, new HeldPermits(owner, permit, outer));
     }
 
+    /** The innermost permit that the chain holds, or null. */
+    static @Nullable Object innermost(ContextView context) {
+        HeldPermits held = context.isEmpty() ? null : context.getOrDefault(KEY, null);
+        return held == null ? null : held.permit;
+    }
+
     /** The innermost permit of this owner that the chain holds, or null. */
     public static @Nullable Object innermost(ContextView context, Object owner) {
         HeldPermits held = context.isEmpty() ? null : context.getOrDefault(KEY, null);

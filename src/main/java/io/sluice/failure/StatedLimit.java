@@ -79,6 +79,18 @@ public record StatedLimit(
     }
 
     /**
+     * Whether it counts over a window of this length: its name says so, or {@code reset * limit / (limit - remaining)}
+     * comes within a fifth of it.
+     */
+    public boolean isOver(Duration window) {
+        if (namedWindow != null) {
+            return namedWindow.equals(window);
+        }
+        double computed = computed(limit, remaining, reset);
+        return computed > 0 && isAbout(computed, window);
+    }
+
+    /**
      * The window of a limit that refills continuously: what was used ({@code limit - remaining}) is free again after
      * {@code reset}, so all of it is after {@code reset * limit / used}.
      *
@@ -88,14 +100,19 @@ public record StatedLimit(
      * @return exactly 60 seconds or exactly 24 hours where the arithmetic comes within a fifth of it, else null
      */
     public static @Nullable Duration window(long limit, long remaining, @Nullable Duration reset) {
-        if (reset == null || reset.isNegative() || reset.isZero() || remaining < 0 || limit <= remaining) {
-            return null;
-        }
-        double nanos = (double) Nanos.of(reset) / (limit - remaining) * limit;
+        double nanos = computed(limit, remaining, reset);
         if (isAbout(nanos, MINUTE)) {
             return MINUTE;
         }
         return isAbout(nanos, DAY) ? DAY : null;
+    }
+
+    /** In nanoseconds; 0 where it cannot be computed. */
+    private static double computed(long limit, long remaining, @Nullable Duration reset) {
+        if (reset == null || reset.isNegative() || remaining < 0 || limit <= remaining) {
+            return 0;
+        }
+        return (double) Nanos.of(reset) / (limit - remaining) * limit;
     }
 
     private static boolean isAbout(double nanos, Duration window) {

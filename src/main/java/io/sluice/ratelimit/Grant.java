@@ -15,6 +15,15 @@ class Grant {
 
     long grantedAt;
 
+    /** Its place among all grants of the ledger. */
+    long order;
+
+    /** What requests had been charged until then, and did not count any more. */
+    long requestsGone;
+
+    /** What tokens had been charged until then, and did not count any more. */
+    long tokensGone;
+
     /** The generation of the concurrency cap at admission. */
     int generation;
 

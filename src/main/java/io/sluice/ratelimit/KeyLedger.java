@@ -1,10 +1,14 @@
 package io.sluice.ratelimit;
 
+import io.sluice.failure.FailureClassifier;
+import io.sluice.failure.LimitKind;
+import io.sluice.failure.StatedLimit;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger in memory: exact rolling windows and the adaptive cap of one key. Plain and single-threaded. */
@@ -12,6 +16,9 @@ final class KeyLedger implements PermitLedger {
 
     /** The share of the newest sample in the mean duration of calls. */
     private static final double DURATION_WEIGHT = 0.25;
+
+    /** A clock that was set back must not make a pause of an earlier process endless. */
+    private static final long LONGEST_PAUSE = FailureClassifier.DEFAULT_MAX_WAIT.toNanos();
 
     private final ModelKey key;
     private final long window;
@@ -22,6 +29,11 @@ final class KeyLedger implements PermitLedger {
 
     private RateLimitProfile profile;
     private int rateLimitsInARow;
+    private long pausedUntil = Long.MIN_VALUE;
+    private long admitted;
+    /** The newest call whose answer stated limits; what an older one says is out of date. */
+    private long newestStated;
+
     private double meanDuration;
 
     KeyLedger(ModelKey key, RateLimitProfile profile, long windowNanos, int restoreAfterSuccesses) {
@@ -42,6 +54,9 @@ final class KeyLedger implements PermitLedger {
         }
         long need = ask.estimate().total();
         Grant grant = ask.newGrant();
+        grant.order = ++admitted;
+        grant.requestsGone = requests.gone();
+        grant.tokensGone = tokens.gone();
         grant.requestSlot = requests.charge(now, 1);
         grant.tokenSlot = tokens.charge(now, need);
         grant.grantedAt = now;
@@ -70,24 +85,27 @@ final class KeyLedger implements PermitLedger {
     @Override
     public boolean fits(Ask ask, long now) {
         expire(now);
-        return requests.sum() <= mostRequestsBefore(1)
+        return now >= pausedUntil
+                && requests.sum() <= mostRequestsBefore(1)
                 && tokens.sum() <= mostTokensBefore(ask.estimate().total());
     }
 
     @Override
     public long readyAt(Ask ask, long now) {
         expire(now);
-        return Math.max(
+        long byWindows = Math.max(
                 requests.freeAt(mostRequestsBefore(1), now),
                 tokens.freeAt(mostTokensBefore(ask.estimate().total()), now));
+        return Math.max(byWindows, pausedUntil);
     }
 
     @Override
     public long readyAtBest(Ask ask, long now) {
         expire(now);
-        return Math.max(
+        long byWindows = Math.max(
                 requests.freeAtBest(mostRequestsBefore(1), now),
                 tokens.freeAtBest(mostTokensBefore(ask.estimate().total()), now));
+        return Math.max(byWindows, pausedUntil);
     }
 
     @Override
@@ -98,7 +116,7 @@ final class KeyLedger implements PermitLedger {
         long byTokens = need == 0 ? now : afterDemand(tokens, profile.effectiveTpm(), tokensAhead + need, now);
         long turns = ask.needsSlot() ? Math.max(0, cap.inFlight() + requestsAhead + 1 - cap.cap()) : 0;
         long bySlots = now + (long) (meanDuration * (double) turns / (double) cap.cap());
-        return Math.max(bySlots, Math.max(byRequests, byTokens));
+        return Math.max(Math.max(bySlots, pausedUntil), Math.max(byRequests, byTokens));
     }
 
     /** Whole windows for what exceeds one, then the time at which the rest fits into what is charged now. */
@@ -128,7 +146,9 @@ final class KeyLedger implements PermitLedger {
         }
         long estimated = grant.estimate.total();
         long actual = usage.inputOr(grant.estimate.input()) + usage.outputOr(grant.estimate.maxOutput());
-        if (actual <= estimated) {
+        if (actual <= estimated && profile.refundPolicy() == RefundPolicy.KEEP_ESTIMATE) {
+            tokens.fix(grant.tokenSlot, estimated);
+        } else if (actual <= estimated) {
             tokens.refund(grant.tokenSlot, estimated - actual);
             tokens.fix(grant.tokenSlot, actual);
             average.refund(now, grant.grantedAt, 0, estimated - actual);
@@ -142,17 +162,57 @@ final class KeyLedger implements PermitLedger {
     }
 
     @Override
-    public boolean rateLimited(Grant grant, long now) {
+    public void rateLimited(Grant grant, long pauseNanos, boolean hinted, long now) {
         expire(now);
-        boolean reduced = cap.rateLimited(grant.generation);
-        if (reduced) {
+        boolean news = cap.rateLimited(grant.generation);
+        if (news) {
             rateLimitsInARow++;
         }
-        tokens.refund(grant.tokenSlot, grant.estimate.total());
-        average.refund(now, grant.grantedAt, 0, grant.estimate.total());
+        if (news || hinted) {
+            pausedUntil = Math.max(pausedUntil, now + pauseNanos);
+        }
+        if (profile.refundRefused()) {
+            tokens.refund(grant.tokenSlot, grant.estimate.total());
+            average.refund(now, grant.grantedAt, 0, grant.estimate.total());
+        } else {
+            tokens.fix(grant.tokenSlot, grant.estimate.total());
+        }
         requests.fix(grant.requestSlot, 1);
         ended(grant, now);
-        return reduced;
+    }
+
+    @Override
+    public boolean isOutOfDate(Grant grant) {
+        return grant.order < newestStated;
+    }
+
+    @Override
+    public void stated(Grant grant, List<StatedLimit> limits, long now) {
+        newestStated = grant.order;
+        expire(now);
+        for (StatedLimit limit : limits) {
+            if (limit.kind() == LimitKind.REQUESTS) {
+                chargeOthers(requests, profile.rpm(), grant.requestsGone, limit, now);
+            } else if (limit.kind() == LimitKind.TOKENS) {
+                chargeOthers(tokens, profile.tpm(), grant.tokensGone, limit, now);
+            }
+        }
+    }
+
+    /**
+     * The provider counted the call somewhere between its grant and now. So what it had counted of ours is at most what
+     * counted at the grant and what was charged since.
+     */
+    private static void chargeOthers(
+            RollingLog log, @Nullable Long limit, long goneAtGrant, StatedLimit stated, long now) {
+        if (limit == null || !stated.hasRemaining()) {
+            return;
+        }
+        long leftByUs = limit - (log.total() - goneAtGrant);
+        long others = leftByUs - stated.remainingAtMost();
+        if (others > 0) {
+            log.chargeFixed(now, others);
+        }
     }
 
     @Override
@@ -204,6 +264,16 @@ final class KeyLedger implements PermitLedger {
     }
 
     @Override
+    public int generation() {
+        return cap.generation();
+    }
+
+    @Override
+    public long pausedUntil() {
+        return pausedUntil;
+    }
+
+    @Override
     public int rateLimitsInARow() {
         return rateLimitsInARow;
     }
@@ -218,7 +288,8 @@ final class KeyLedger implements PermitLedger {
                 average.requests(now),
                 average.tokens(now),
                 cap.cap(),
-                cap.inFlight());
+                cap.inFlight(),
+                pausedUntil > now ? pausedUntil - now : 0);
     }
 
     @Override
@@ -234,7 +305,7 @@ final class KeyLedger implements PermitLedger {
                 cap.inFlight(),
                 average.requests(now),
                 average.tokens(now),
-                null);
+                pausedUntil > now ? instant.plusNanos(pausedUntil - now) : null);
     }
 
     @Override
@@ -244,6 +315,10 @@ final class KeyLedger implements PermitLedger {
         cap.restore(known.concurrencyCap(), known.successStreak());
         long ago = known.at().isBefore(instant) ? TimeSource.after(0, Duration.between(known.at(), instant)) : 0;
         average.restore(now, known.averageRequests(), known.averageTokens(), ago);
+        Instant pause = known.pausedUntil();
+        if (pause != null && pause.isAfter(instant)) {
+            pausedUntil = now + Math.min(TimeSource.after(0, Duration.between(instant, pause)), LONGEST_PAUSE);
+        }
     }
 
     private void expire(long now) {

@@ -10,6 +10,7 @@ package io.sluice.ratelimit;
  * @param averageTokens decaying average of tokens per window
  * @param cap calls that may be in flight
  * @param inFlight calls that occupy a slot
+ * @param pause nanoseconds until calls are admitted again after a refusal; 0 where there is no pause
  */
 record LedgerView(
         RateLimitProfile profile,
@@ -18,4 +19,5 @@ record LedgerView(
         double averageRequests,
         double averageTokens,
         int cap,
-        int inFlight) {}
+        int inFlight,
+        long pause) {}

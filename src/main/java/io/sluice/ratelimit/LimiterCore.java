@@ -1,7 +1,10 @@
 package io.sluice.ratelimit;
 
+import io.sluice.failure.Backoff;
+import io.sluice.failure.FailureClassifier;
 import io.sluice.support.HandOver;
 import io.sluice.time.TimeSource;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
@@ -12,6 +15,10 @@ import java.util.function.DoubleSupplier;
  * @param handOver where waiting calls resume
  * @param news who is told what happens
  * @param random in [0, 1), for jitter
+ * @param classifier what failures of calls mean
+ * @param backoff how long to pause where a refusal does not say it
+ * @param learnLimits whether the limits that answers state take the place of the profile's
+ * @param window the span that limits count for
  * @param maxPending how many calls may wait for one key
  * @param numbers numbers of permits
  * @param name what the names of permits begin with, different for each limiter of each process
@@ -21,6 +28,10 @@ record LimiterCore(
         HandOver handOver,
         LimiterNews news,
         DoubleSupplier random,
+        FailureClassifier classifier,
+        Backoff backoff,
+        boolean learnLimits,
+        Duration window,
         int maxPending,
         AtomicLong numbers,
         String name) {}

@@ -61,6 +61,12 @@ final class LimiterNews {
         }
     }
 
+    void paused(ModelKey key, Duration pause) {
+        if (hub.isHeard()) {
+            hub.note(n -> new RateLimitEvent.Paused(n, time.instant(), key, pause));
+        }
+    }
+
     void capChanged(ModelKey key, int before, int after) {
         if (before != after && hub.isHeard()) {
             hub.note(n -> new RateLimitEvent.CapChanged(n, time.instant(), key, before, after));

@@ -1,25 +1,36 @@
 package io.sluice.ratelimit;
 
-import io.sluice.SluiceException;
-import io.sluice.failure.FailureClassifier;
+import io.sluice.FailureClass;
+import io.sluice.call.AnswerListener;
+import io.sluice.failure.FailureReading;
+import io.sluice.failure.ProviderFailure;
+import io.sluice.failure.WaitHint;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A permit as the queue keeps it: what the ledger wrote down, its one outcome, and whose slot it lends or borrows. */
-final class LivePermit extends Grant implements Permit {
+final class LivePermit extends Grant implements Permit, AnswerListener {
 
     private static final AtomicIntegerFieldUpdater<LivePermit> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "ended");
 
+    private static final AtomicIntegerFieldUpdater<LivePermit> ANSWERED =
+            AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "answered");
+
     private final Waiter waiter;
 
     /** 1 as soon as an outcome was told. */
-    @SuppressWarnings("UnusedVariable") // read and written by its updater
     private volatile int ended;
+
+    /** 1 as soon as an answer was heard of. */
+    @SuppressWarnings("UnusedVariable") // read and written by its updater
+    private volatile int answered;
 
     // Owned by the writer of the queue.
     private final long number;
@@ -107,20 +118,44 @@ final class LivePermit extends Grant implements Permit {
     }
 
     @Override
-    public Duration rateLimited(SluiceException failure) {
-        Duration hint = failure.retryAfter();
+    public Duration rateLimited(ProviderFailure failure) {
+        return rateLimited(failure.retryAfter());
+    }
+
+    private Duration rateLimited(@Nullable Duration hint) {
+        Duration delay = hint != null ? waiter.queue.believed(hint) : waiter.queue.ownBackoff(this);
         if (end()) {
-            waiter.queue.rateLimited(this, hint);
+            waiter.queue.rateLimited(this, delay, hint != null);
         }
-        return hint != null ? hint : waiter.queue.ownBackoff();
+        return delay;
     }
 
     @Override
     public void failed(Throwable error) {
-        if (FailureClassifier.nothingSent(error)) {
+        if (ended != 0) {
+            return;
+        }
+        FailureReading reading = waiter.queue.read(error);
+        if (reading.failureClass() == FailureClass.RATE_LIMIT) {
+            WaitHint hint = reading.hint();
+            Duration unused = rateLimited(hint == null ? null : hint.delay());
+        } else if (reading.nothingSent()) {
             abandon();
         } else {
             release();
+        }
+    }
+
+    @Override
+    public void headers(Function<? super String, ? extends @Nullable List<String>> headers) {
+        waiter.queue.headers(this, headers);
+    }
+
+    /** The first answer is that of the call itself; those of others that it makes along the way say nothing here. */
+    @Override
+    public void answered(Function<? super String, ? extends @Nullable List<String>> headers) {
+        if (ANSWERED.compareAndSet(this, 0, 1)) {
+            headers(headers);
         }
     }
 

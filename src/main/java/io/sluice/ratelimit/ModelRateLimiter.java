@@ -1,5 +1,7 @@
 package io.sluice.ratelimit;
 
+import io.sluice.failure.Backoff;
+import io.sluice.failure.FailureClassifier;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.HandOver;
@@ -90,6 +92,10 @@ public final class ModelRateLimiter implements Disposable {
                 new HandOver(resume),
                 new LimiterNews(time),
                 builder.random,
+                builder.classifier,
+                builder.backoff,
+                builder.learnLimits,
+                builder.window,
                 builder.maxPending,
                 new AtomicLong(),
                 "permit-" + name.toLowerCase(Locale.ROOT));
@@ -338,6 +344,9 @@ public final class ModelRateLimiter implements Disposable {
         private int restoreAfterSuccesses = 3;
         private int maxPending = 1_000_000;
         private Collection<RateLimitState> known = List.of();
+        private FailureClassifier classifier = FailureClassifier.standard();
+        private Backoff backoff = Backoff.DEFAULT;
+        private boolean learnLimits;
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private @Nullable Scheduler scheduler;
         private @Nullable Scheduler resumeOn;
@@ -418,6 +427,31 @@ public final class ModelRateLimiter implements Disposable {
         /** Numbers in [0, 1) for the jitter of delays; default random ones. */
         public Builder random(DoubleSupplier random) {
             this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /** What the failures of calls mean; default {@link FailureClassifier#standard()}. */
+        public Builder classifier(FailureClassifier classifier) {
+            this.classifier = Objects.requireNonNull(classifier, "classifier");
+            return this;
+        }
+
+        /**
+         * How long a model pauses after a refusal that does not say how long: it grows with each refusal in a row, those
+         * of calls that were admitted together counting as one. Default: from one second to a minute.
+         */
+        public Builder backoff(Backoff backoff) {
+            this.backoff = Objects.requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * Whether limits that a provider states in its answers take the place of the profile's rpm and tpm, upwards and
+         * downwards; default false. Believed are the same headers as for {@link Permit#headers}. An {@link
+         * ModelRateLimiter#update} counts until the next answer says otherwise.
+         */
+        public Builder learnLimits(boolean learnLimits) {
+            this.learnLimits = learnLimits;
             return this;
         }
 

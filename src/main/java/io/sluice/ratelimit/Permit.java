@@ -1,10 +1,13 @@
 package io.sluice.ratelimit;
 
-import io.sluice.SluiceException;
+import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to send one call, and the account of what it costs. Exactly one outcome counts, the first that is told;
@@ -35,20 +38,36 @@ public interface Permit {
     void succeeded(TokenUsage usage);
 
     /**
-     * The provider refused the call for its rate. Its tokens are given back, its request stays charged, and fewer calls
-     * may be in flight for a while.
+     * The provider refused the call for its rate. Its request stays charged, its tokens are given back unless the profile
+     * says otherwise, and fewer calls may be in flight for a while. Nobody gets a permit for this model until what the
+     * provider said is over; where it did not say how long, for a growing time of our own, once for all calls that were
+     * admitted before the last such refusal.
      *
-     * @param failure what the provider said; its {@link SluiceException#retryAfter()} is the delay
+     * @param failure what the provider said; its {@link ProviderFailure#retryAfter()} is the delay
      * @return how long to wait before another attempt: what the provider said, or else a growing time of our own from
      *     one second to a minute
      */
-    Duration rateLimited(SluiceException failure);
+    Duration rateLimited(ProviderFailure failure);
 
     /**
-     * The call failed. Everything stays charged, except where the failure proves that nothing was sent: then it is as
-     * {@link #abandon()}.
+     * The call failed. What that means is read from the error, whatever client it is from: a refusal for the rate counts
+     * as {@link #rateLimited}, a failure that proves that nothing was sent as {@link #abandon}; otherwise everything stays
+     * charged.
      */
     void failed(Throwable error);
+
+    /**
+     * The provider has begun to answer, and this is what its headers say. Where they leave less of a limit than the calls
+     * of this limiter can explain, others use the account too: what they used counts from now on. It never counts for
+     * less. Believed are limits over the limiter's own window, by the header's name or by {@code reset * limit / used},
+     * and only of the newest call that was answered.
+     *
+     * <p>Calls of this library's adapters tell it by themselves. The outcome is told beside it, before or after.
+     *
+     * @param headers gives all values of a header, an empty list or null where it is missing; asked before this returns
+     *     only, with names in lower case
+     */
+    void headers(Function<? super String, ? extends @Nullable List<String>> headers);
 
     /** The call was sent and nobody knows how it ended. Everything stays charged. */
     void release();

@@ -1,7 +1,5 @@
 package io.sluice.ratelimit;
 
-import io.sluice.FailureClass;
-import io.sluice.SluiceException;
 import io.sluice.call.HeldPermits;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
@@ -117,12 +115,7 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
     }
 
     final void settleError(Throwable error) {
-        LivePermit permit = permit();
-        if (error instanceof SluiceException ours && ours.failureClass() == FailureClass.RATE_LIMIT) {
-            Duration unused = permit.rateLimited(ours);
-        } else {
-            permit.failed(error);
-        }
+        permit().failed(error);
     }
 
     final void settleComplete() {

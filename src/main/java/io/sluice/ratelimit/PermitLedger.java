@@ -1,7 +1,9 @@
 package io.sluice.ratelimit;
 
+import io.sluice.failure.StatedLimit;
 import io.sluice.model.TokenUsage;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +41,23 @@ interface PermitLedger {
     void succeeded(Grant grant, TokenUsage usage, boolean binding, long now);
 
     /**
-     * The provider refused the call for its rate: its tokens are given back, its request stays charged.
+     * The provider refused the call for its rate: its request stays charged, its tokens as the profile says. Nobody is
+     * admitted for a while: as long as the provider said, or else, where the refusal is news, as long as is given.
      *
-     * @return whether the cap was reduced, as it is once for all calls admitted before
+     * @param hinted whether it was the provider who said how long
      */
-    boolean rateLimited(Grant grant, long now);
+    void rateLimited(Grant grant, long pauseNanos, boolean hinted, long now);
+
+    /** Whether a call that was admitted later has stated limits before: then what this one states is out of date. */
+    boolean isOutOfDate(Grant grant);
+
+    /**
+     * The provider answered a call, and stated what is left of its limits. Where that is less than can be explained by
+     * what was charged here, others use the account too, and what they used is charged now.
+     *
+     * @param limits limits over the window of this ledger
+     */
+    void stated(Grant grant, List<StatedLimit> limits, long now);
 
     /** The call was sent and its outcome is a failure or unknown: everything stays charged. */
     void kept(Grant grant, long now);
@@ -68,6 +82,12 @@ interface PermitLedger {
 
     /** How many calls may be in flight now. */
     int cap();
+
+    /** How often the cap was reduced: which calls are from before the last refusal that was news. */
+    int generation();
+
+    /** Until when nobody is admitted because the provider refused; a time that has passed where there is no pause. */
+    long pausedUntil();
 
     /** How often in a row the provider refused, a burst counting once; back to zero by a success. */
     int rateLimitsInARow();

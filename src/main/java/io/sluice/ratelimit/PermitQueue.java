@@ -2,7 +2,9 @@ package io.sluice.ratelimit;
 
 import io.sluice.SluiceException;
 import io.sluice.call.HeldPermits;
-import io.sluice.failure.Backoff;
+import io.sluice.failure.FailureReading;
+import io.sluice.failure.RateLimitHeaders;
+import io.sluice.failure.StatedLimit;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.RateLimitEvent.SettledAs;
@@ -11,9 +13,11 @@ import io.sluice.support.SingleWriter;
 import io.sluice.time.Alarm;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
@@ -46,8 +50,10 @@ final class PermitQueue extends SingleWriter {
 
     /** Calls that wait, those in the mailbox included. */
     private volatile int pending;
-    /** A copy of the ledger's, for those who are not the writer. */
+    /** Copies of the ledger's, for those who are not the writer. */
     private volatile int rateLimitsInARow;
+
+    private volatile int generation;
     /** When to look again; written by the writer, passed on by whoever left. */
     private volatile long wakeAt = Long.MAX_VALUE;
     /** 1 while it is to be told that the queue is closed and no permit is held, 2 when it has been. */
@@ -90,8 +96,20 @@ final class PermitQueue extends SingleWriter {
         return HeldPermits.innermost(context, this);
     }
 
-    Duration ownBackoff() {
-        return Backoff.DEFAULT.delay(rateLimitsInARow, core.random().getAsDouble());
+    /** How long to wait after a refusal without a hint: longer than after the last one, if this is not part of that. */
+    Duration ownBackoff(LivePermit permit) {
+        int refusals = rateLimitsInARow + (permit.generation == generation ? 1 : 0);
+        return core.backoff().delay(refusals, core.random().getAsDouble());
+    }
+
+    /** Of a hint as much as is believed. */
+    Duration believed(Duration hint) {
+        Duration most = core.classifier().maxWait();
+        return hint.compareTo(most) < 0 ? hint : most;
+    }
+
+    FailureReading read(Throwable error) {
+        return core.classifier().read(error, core.time().instant());
     }
 
     // ---- what callers do ----
@@ -139,8 +157,27 @@ final class PermitQueue extends SingleWriter {
         }
     }
 
-    void rateLimited(LivePermit permit, @Nullable Duration hint) {
-        run(() -> settleRateLimited(permit, hint));
+    void rateLimited(LivePermit permit, Duration delay, boolean hinted) {
+        run(() -> settleRateLimited(permit, delay, hinted));
+    }
+
+    void headers(LivePermit permit, Function<? super String, ? extends @Nullable List<String>> headers) {
+        List<StatedLimit> stated = RateLimitHeaders.of(headers, core.time().instant()).limits().stream()
+                .filter(limit -> limit.isOver(core.window()))
+                .toList();
+        if (!stated.isEmpty()) {
+            run(() -> applyStated(permit, stated));
+        }
+    }
+
+    private void applyStated(LivePermit permit, List<StatedLimit> stated) {
+        if (ledger.isOutOfDate(permit)) {
+            return;
+        }
+        if (core.learnLimits()) {
+            applyUpdate(LearnedLimits.of(profile, stated));
+        }
+        ledger.stated(permit, stated, now());
     }
 
     void kept(LivePermit permit) {
@@ -205,7 +242,8 @@ final class PermitQueue extends SingleWriter {
                     view.cap(),
                     view.inFlight(),
                     waiting.size() + nested.size(),
-                    oldest == null ? Duration.ZERO : oldest.waitedUntil(now));
+                    oldest == null ? Duration.ZERO : oldest.waitedUntil(now),
+                    Duration.ofNanos(view.pause()));
         });
     }
 
@@ -441,13 +479,19 @@ final class PermitQueue extends SingleWriter {
         core.news().capChanged(key, before, ledger.cap());
     }
 
-    private void settleRateLimited(LivePermit permit, @Nullable Duration hint) {
+    private void settleRateLimited(LivePermit permit, Duration delay, boolean hinted) {
         long now = now();
         int before = ledger.cap();
+        long pausedBefore = ledger.pausedUntil();
         end(permit);
-        ledger.rateLimited(permit, now);
+        ledger.rateLimited(permit, delay.toNanos(), hinted, now);
+        generation = ledger.generation();
         rateLimitsInARow = ledger.rateLimitsInARow();
-        core.news().rateLimited(permit, hint);
+        core.news().rateLimited(permit, hinted ? delay : null);
+        long paused = ledger.pausedUntil();
+        if (paused > pausedBefore) {
+            core.news().paused(key, Duration.ofNanos(Math.max(0, paused - now)));
+        }
         core.news().capChanged(key, before, ledger.cap());
     }
 

@@ -54,6 +54,9 @@ public sealed interface RateLimitEvent {
             String permitId,
             @Nullable Duration retryAfter) implements RateLimitEvent {}
 
+    /** The provider refused a call, and no other is admitted until then. */
+    record Paused(long sequence, Instant at, ModelKey key, Duration pause) implements RateLimitEvent {}
+
     /** More or fewer calls may be in flight. */
     record CapChanged(long sequence, Instant at, ModelKey key, int before, int after) implements RateLimitEvent {}
 

@@ -27,6 +27,8 @@ public final class RateLimitProfile {
     private final int concurrencyCap;
     private final @Nullable Integer maxConcurrency;
     private final Oversize oversize;
+    private final @Nullable RefundPolicy refundPolicy;
+    private final boolean refundRefused;
     private final String source;
     private final long effectiveRpm;
     private final long effectiveTpm;
@@ -39,6 +41,8 @@ public final class RateLimitProfile {
         this.concurrencyCap = builder.concurrencyCap;
         this.maxConcurrency = builder.maxConcurrency;
         this.oversize = builder.oversize;
+        this.refundPolicy = builder.refundPolicy;
+        this.refundRefused = builder.refundRefused;
         this.source = builder.source;
         checkLimit("rpm_limit", rpm);
         checkLimit("tpm_limit", tpm);
@@ -78,6 +82,8 @@ public final class RateLimitProfile {
         builder.concurrencyCap = concurrencyCap;
         builder.maxConcurrency = maxConcurrency;
         builder.oversize = oversize;
+        builder.refundPolicy = refundPolicy;
+        builder.refundRefused = refundRefused;
         builder.source = source;
         return builder;
     }
@@ -118,6 +124,25 @@ public final class RateLimitProfile {
     /** What happens to a request between the effective and the hard token limit. */
     public Oversize oversize() {
         return oversize;
+    }
+
+    /**
+     * What becomes of estimated tokens that a call did not use. Unless the profile says it, the provider decides: {@link
+     * RefundPolicy#KEEP_ESTIMATE} for {@code azure}, {@link RefundPolicy#REFUND_UNUSED} for all others.
+     */
+    public RefundPolicy refundPolicy() {
+        if (refundPolicy != null) {
+            return refundPolicy;
+        }
+        return key.provider().equals("azure") ? RefundPolicy.KEEP_ESTIMATE : RefundPolicy.REFUND_UNUSED;
+    }
+
+    /**
+     * Whether a call that was refused for its rate gets its tokens back. Its request stays charged in any case, because
+     * providers count it: "Failed requests count against the limits" (OpenAI's cookbook on rate limits, as of 2026-11).
+     */
+    public boolean refundRefused() {
+        return refundRefused;
     }
 
     /** Where the numbers come from: {@code default} for the built-in tables, {@code local} or free text for others. */
@@ -175,20 +200,32 @@ public final class RateLimitProfile {
                 && concurrencyCap == that.concurrencyCap
                 && maxConcurrency() == that.maxConcurrency()
                 && oversize == that.oversize
+                && refundPolicy() == that.refundPolicy()
+                && refundRefused == that.refundRefused
                 && source.equals(that.source);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(key, rpm, tpm, utilizationTarget, concurrencyCap, maxConcurrency(), oversize, source);
+        return Objects.hash(
+                key,
+                rpm,
+                tpm,
+                utilizationTarget,
+                concurrencyCap,
+                maxConcurrency(),
+                oversize,
+                refundPolicy(),
+                refundRefused,
+                source);
     }
 
     @Override
     public String toString() {
         return "RateLimitProfile[" + key + ", rpm=" + (rpm == null ? "none" : rpm) + ", tpm="
                 + (tpm == null ? "none" : tpm) + ", utilizationTarget=" + utilizationTarget + ", concurrencyCap="
-                + concurrencyCap + ", maxConcurrency=" + maxConcurrency() + ", oversize=" + oversize + ", source="
-                + source + "]";
+                + concurrencyCap + ", maxConcurrency=" + maxConcurrency() + ", oversize=" + oversize + ", refundPolicy="
+                + refundPolicy() + ", refundRefused=" + refundRefused + ", source=" + source + "]";
     }
 
     /** Collects the parts of a profile; {@link #build()} validates them. Not thread-safe. */
@@ -201,6 +238,8 @@ public final class RateLimitProfile {
         private int concurrencyCap = 1;
         private @Nullable Integer maxConcurrency;
         private Oversize oversize = Oversize.ADMIT_ALONE;
+        private @Nullable RefundPolicy refundPolicy;
+        private boolean refundRefused = true;
         private String source = "local";
 
         private Builder(ModelKey key) {
@@ -246,6 +285,18 @@ public final class RateLimitProfile {
         /** What happens to a request between the effective and the hard token limit; default {@link Oversize#ADMIT_ALONE}. */
         public Builder oversize(Oversize oversize) {
             this.oversize = Objects.requireNonNull(oversize, "oversize");
+            return this;
+        }
+
+        /** What becomes of estimated tokens that were not used; default: what the provider is known to do. */
+        public Builder refundPolicy(RefundPolicy refundPolicy) {
+            this.refundPolicy = Objects.requireNonNull(refundPolicy, "refundPolicy");
+            return this;
+        }
+
+        /** Whether a call that was refused for its rate gets its tokens back; default true. */
+        public Builder refundRefused(boolean refundRefused) {
+            this.refundRefused = refundRefused;
             return this;
         }
 

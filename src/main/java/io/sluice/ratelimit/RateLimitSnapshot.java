@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight how many calls are in flight
  * @param pending how many calls wait for a permit
  * @param oldestWait how long the first of them has waited; zero where none waits
+ * @param pause how long no call is admitted because the provider refused one; zero where there is no pause
  */
 public record RateLimitSnapshot(
         ModelKey key,
@@ -28,7 +29,8 @@ public record RateLimitSnapshot(
         int currentConcurrencyCap,
         int inFlight,
         int pending,
-        Duration oldestWait) {
+        Duration oldestWait,
+        Duration pause) {
 
     /** Requests per window, the provider's number; null where there is no such limit. */
     public @Nullable Long rpmLimit() {

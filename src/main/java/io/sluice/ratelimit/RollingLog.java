@@ -42,6 +42,8 @@ final class RollingLog {
     private long tail;
     private long sum;
     private long fixedSum;
+    /** All that was ever charged. */
+    private long total;
 
     RollingLog(long windowNanos) {
         this.window = windowNanos;
@@ -51,6 +53,16 @@ final class RollingLog {
     /** What counts against the limit, as of the last {@link #expire}. */
     long sum() {
         return sum;
+    }
+
+    /** All that was ever charged, whether it counts still or not. */
+    long total() {
+        return total;
+    }
+
+    /** What was charged and does not count any more, because it was given back or has left the window. */
+    long gone() {
+        return total - sum;
     }
 
     /** How many slots are live. */
@@ -71,6 +83,7 @@ final class RollingLog {
     /** Charges an amount now, and returns the number of its slot. */
     long charge(long now, long charged) {
         sum += charged;
+        total += charged;
         int live = slots();
         if (live >= EXACT && now - first[at(tail - 1)] < joinWithin) {
             int newest = at(tail - 1);

@@ -21,6 +21,9 @@ public interface HttpTransport {
      * are answers too. Failures of the network are of the {@link java.io.IOException} family, errors of the handler pass
      * unchanged. Signals arrive on a thread of the implementation that must not be blocked.
      *
+     * <p>An implementation tells the {@link io.sluice.call.AnswerListener} of its subscriber's Context, if there is one, of
+     * the answer's headers before it calls the handler.
+     *
      * @param request what to send
      * @param handler turns the answer into elements; called once, at most
      * @param <T> the elements

@@ -3,6 +3,7 @@ package io.sluice.transport;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.sluice.call.AnswerListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,20 +51,25 @@ public final class NettyTransport implements HttpTransport, Disposable {
     @Override
     public <T> Flux<T> exchange(
             TransportRequest request, Function<? super TransportResponse, ? extends Publisher<? extends T>> handler) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             if (closed) {
                 return Flux.error(new TransportClosedException());
             }
             // What fails before the answer is here failed in the network; what fails later may be the handler's own.
             AtomicBoolean answered = new AtomicBoolean();
             NetworkErrors errors = new NetworkErrors(request, responseTimeout);
+            AnswerListener listener = AnswerListener.of(context);
             return client.headers(headers -> request.forEachHeader(headers::add))
                     .request(HttpMethod.valueOf(request.method()))
                     .uri(request.uri())
                     .send((out, connection) -> connection.sendByteArray(Mono.just(request.sharedBody())))
                     .response((response, body) -> {
                         answered.set(true);
-                        return Flux.<T>from(handler.apply(new NettyResponse(response, body, errors)));
+                        NettyResponse answer = new NettyResponse(response, body, errors);
+                        if (listener != null) {
+                            listener.answered(answer::headers);
+                        }
+                        return Flux.<T>from(handler.apply(answer));
                     })
                     .onErrorMap(error -> !answered.get(), errors::network);
         });

@@ -37,8 +37,8 @@ class LimitsStatusTest {
                 .rpm(60)
                 .tpm(500_000)
                 .build();
-        RateLimitSnapshot now =
-                new RateLimitSnapshot(profile.key(), profile, 3, 341_693, 2.6, 295_423, 1, 1, 0, Duration.ZERO);
+        RateLimitSnapshot now = new RateLimitSnapshot(
+                profile.key(), profile, 3, 341_693, 2.6, 295_423, 1, 1, 0, Duration.ZERO, Duration.ZERO);
         assertThat(StatusLines.of(now)).containsExactly("""
                 openai/gpt-5.4
                   RPM: 3 / 42 (limit 60, target 42)
@@ -52,7 +52,8 @@ class LimitsStatusTest {
     @Test
     void aLimitThatIsNotThereIsSaid() {
         RateLimitProfile profile = RateLimitProfile.builder("tool", "search").build();
-        RateLimitSnapshot now = new RateLimitSnapshot(profile.key(), profile, 3, 1_000, 0, 0, 1, 0, 0, Duration.ZERO);
+        RateLimitSnapshot now =
+                new RateLimitSnapshot(profile.key(), profile, 3, 1_000, 0, 0, 1, 0, 0, Duration.ZERO, Duration.ZERO);
         assertThat(StatusLines.of(now)).contains("  RPM: 3 (no limit)", "  TPM: 1,000 (no limit)");
         assertThat(ProfileJson.ofStatus(now).get("effective_rpm_limit").isNull())
                 .isTrue();

@@ -40,10 +40,11 @@ class LimiterEventsTest {
                         "Waiting",
                         "Rejected",
                         "RateLimited",
+                        "Paused",
                         "CapChanged",
                         "ProfileChanged",
                         "Reclaimed");
-        assertThat(events).extracting(RateLimitEvent::sequence).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(events).extracting(RateLimitEvent::sequence).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         assertThat(events).allSatisfy(event -> assertThat(event.key()).isEqualTo(VirtualLimiter.KEY));
     }
 

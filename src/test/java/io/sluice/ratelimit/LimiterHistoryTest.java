@@ -3,6 +3,7 @@ package io.sluice.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
+import io.sluice.failure.Backoff;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
@@ -10,7 +11,10 @@ import io.sluice.model.TokenUsage;
 import io.sluice.testing.HeldScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,8 +32,10 @@ class LimiterHistoryTest {
     private static final ModelKey KEY = ModelKey.of("p", "m");
     private static final long WINDOW = 1_000_003;
 
-    private static ProviderFailure limited() {
-        return new ProviderFailure(429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, null);
+    private static final long FIRST_PAUSE = WINDOW / 16;
+
+    private static ProviderFailure limited(Duration hint) {
+        return new ProviderFailure(429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, hint);
     }
 
     @Test
@@ -114,6 +120,7 @@ class LimiterHistoryTest {
                     .window(Duration.ofNanos(WINDOW))
                     .scheduler(clock)
                     .random(() -> 0)
+                    .backoff(new Backoff(Duration.ofNanos(FIRST_PAUSE), Duration.ofNanos(WINDOW), 0))
                     .build();
             profiles.add(first);
         }
@@ -124,6 +131,10 @@ class LimiterHistoryTest {
                     .utilizationTarget(random.nextBoolean() ? 1 : 0.7)
                     .concurrency(cap)
                     .maxConcurrency(cap + random.nextInt(4));
+            if (random.nextInt(4) == 0) {
+                builder.refundPolicy(RefundPolicy.KEEP_ESTIMATE);
+            }
+            builder.refundRefused(random.nextInt(4) > 0);
             if (random.nextInt(10) > 0) {
                 builder.rpm(1 + random.nextInt(8));
             }
@@ -168,11 +179,18 @@ class LimiterHistoryTest {
             caller.endedAt = now();
             switch (random.nextInt(8)) {
                 case 0 -> {
+                    Duration hint = random.nextBoolean() ? Duration.ofNanos(random.nextInt((int) WINDOW)) : null;
                     if (model != null) {
-                        model.rateLimit(caller.expected, now());
+                        model.rateLimit(
+                                caller.expected, hint == null ? -1 : hint.toNanos(), FIRST_PAUSE, WINDOW, now());
                     }
                     caller.refused = true;
-                    assertThat(caller.permit.rateLimited(limited())).isPositive();
+                    Duration delay = caller.permit.rateLimited(limited(hint));
+                    if (hint == null) {
+                        assertThat(delay).isBetween(Duration.ofNanos(FIRST_PAUSE), Duration.ofNanos(WINDOW));
+                    } else {
+                        assertThat(delay).isEqualTo(hint);
+                    }
                 }
                 case 1 -> {
                     if (model != null) {
@@ -203,9 +221,37 @@ class LimiterHistoryTest {
             switch (random.nextInt(4)) {
                 case 0 -> caller.permit.abandon();
                 case 1 -> caller.permit.succeeded(TokenUsage.of(10_000, 10_000));
-                case 2 -> assertThat(caller.permit.rateLimited(limited())).isNotNull();
+                case 2 ->
+                    assertThat(caller.permit.rateLimited(limited(Duration.ofDays(1))))
+                            .isNotNull();
                 default -> caller.permit.release();
             }
+        }
+
+        /** The provider's headers: true ones, for an account that others may use too. */
+        private void answer(Caller caller, LimiterModel model) {
+            Map<String, List<String>> headers = new HashMap<>();
+            long requests = state(headers, "requests", random.nextInt(9));
+            long tokens = state(headers, "tokens", random.nextInt(200));
+            if (model != null) {
+                model.stated(caller.expected, requests, tokens, now());
+            }
+            caller.permit.headers(headers::get);
+        }
+
+        /** What is left as the headers say it, or -1 where they do not. */
+        private long state(Map<String, List<String>> headers, String what, long remaining) {
+            if (random.nextInt(3) == 0) {
+                return -1;
+            }
+            long limit = remaining + 1 + random.nextInt(50);
+            boolean ofOtherWindow = random.nextInt(6) == 0;
+            long used = limit - remaining;
+            double reset = (double) used / limit * WINDOW / 1e6 * (ofOtherWindow ? 1.5 : 1);
+            headers.put("x-ratelimit-limit-" + what, List.of(Long.toString(limit)));
+            headers.put("x-ratelimit-remaining-" + what, List.of(Long.toString(remaining)));
+            headers.put("x-ratelimit-reset-" + what, List.of(String.format(Locale.ROOT, "%.9fms", reset)));
+            return ofOtherWindow ? -1 : remaining;
         }
 
         void exactly() {
@@ -228,7 +274,9 @@ class LimiterHistoryTest {
                         model.cancel(leaver.expected, now());
                         leaver.cancel();
                     }
-                } else if (what == 15) {
+                } else if (what == 15 && !holders.isEmpty()) {
+                    answer(holders.get(random.nextInt(holders.size())), model);
+                } else if (what == 16) {
                     RateLimitProfile changed = profile();
                     profiles.add(changed);
                     model.update(changed, now());
@@ -270,6 +318,9 @@ class LimiterHistoryTest {
             assertThat(snapshot.inFlight()).as("%s in flight", when).isEqualTo((int) model.inFlight());
             assertThat(snapshot.currentConcurrencyCap()).as("%s cap", when).isEqualTo(model.cap);
             assertThat(snapshot.pending()).as("%s pending", when).isEqualTo(model.queue.size());
+            assertThat(snapshot.pause().toNanos())
+                    .as("%s pause", when)
+                    .isEqualTo(Math.max(0, model.pausedUntil - now()));
         }
 
         void safely(Runnable handOver, java.util.function.Consumer<Duration> advance) {
@@ -286,6 +337,8 @@ class LimiterHistoryTest {
                         leaver.cancelled = true;
                         leaver.cancel();
                     }
+                } else if (what == 14 && !holders.isEmpty()) {
+                    answer(holders.get(random.nextInt(holders.size())), null);
                 } else {
                     advance.accept(Duration.ofNanos(1 + random.nextInt((int) WINDOW / 2)));
                 }
@@ -312,9 +365,9 @@ class LimiterHistoryTest {
                     if (other.grantedAt() > now - WINDOW && other.grantedAt() <= now) {
                         requests += other.abandoned && ended ? 0 : 1;
                         long charge = other.expected.tokens;
-                        if (ended && (other.abandoned || other.refused)) {
+                        if (ended && (other.abandoned || (other.refused && first.refundRefused()))) {
                             charge = 0;
-                        } else if (ended && other.actual >= 0) {
+                        } else if (ended && other.actual >= 0 && first.refundPolicy() == RefundPolicy.REFUND_UNUSED) {
                             charge = Math.min(charge, other.actual);
                         }
                         tokens += charge;

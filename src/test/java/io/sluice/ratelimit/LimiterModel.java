@@ -24,6 +24,11 @@ final class LimiterModel {
         boolean reclaimed;
         boolean failed;
         int generation;
+        /** What counted when it was granted, itself included; and its place among all that was ever charged. */
+        long requestsThen;
+
+        long tokensThen;
+        int order;
 
         Call(int id, long tokens, long deadline, long maxHold) {
             this.id = id;
@@ -41,22 +46,31 @@ final class LimiterModel {
         }
     }
 
-    record Excess(long at, long tokens) {}
+    record Excess(long at, long requests, long tokens, int order) {}
 
     final List<Call> calls = new ArrayList<>();
+    /** What calls used beyond their estimates, and what others used of the account. */
     final List<Excess> excesses = new ArrayList<>();
+
     final ArrayDeque<Call> queue = new ArrayDeque<>();
 
     private final long window;
     private long rpm;
     private long tpm;
     private long hardTpm;
+    private long hardRpm;
     private int base;
     private int max;
     int cap;
     private int streak;
     private int generation;
     private boolean everLimited;
+    private boolean keepEstimate;
+    private boolean keepRefused;
+    private int charges;
+    private int newestStated;
+    private int refusals;
+    long pausedUntil = -1;
 
     LimiterModel(RateLimitProfile profile, long window) {
         this.window = window;
@@ -71,6 +85,10 @@ final class LimiterModel {
         rpm = profile.effectiveRpm();
         tpm = profile.effectiveTpm();
         hardTpm = hard == null ? Long.MAX_VALUE : hard;
+        Long hardRequests = profile.rpm();
+        hardRpm = hardRequests == null ? Long.MAX_VALUE : hardRequests;
+        keepEstimate = profile.refundPolicy() == RefundPolicy.KEEP_ESTIMATE;
+        keepRefused = !profile.refundRefused();
     }
 
     boolean tooLarge(Call call) {
@@ -79,8 +97,12 @@ final class LimiterModel {
 
     long requests(long now) {
         return calls.stream()
-                .filter(call -> call.granted() && call.requestCharged && call.grantedAt > now - window)
-                .count();
+                        .filter(call -> call.granted() && call.requestCharged && call.grantedAt > now - window)
+                        .count()
+                + excesses.stream()
+                        .filter(excess -> excess.at > now - window)
+                        .mapToLong(Excess::requests)
+                        .sum();
     }
 
     long tokens(long now) {
@@ -99,7 +121,7 @@ final class LimiterModel {
     }
 
     boolean windowsFit(Call call, long now) {
-        return fits(requests(now), tokens(now), call);
+        return now >= pausedUntil && fits(requests(now), tokens(now), call);
     }
 
     private boolean fits(long requests, long tokens, Call call) {
@@ -121,21 +143,28 @@ final class LimiterModel {
         List<Long> instants = new ArrayList<>(List.of(now));
         calls.stream().filter(Call::granted).forEach(other -> instants.add(other.grantedAt + window));
         excesses.forEach(excess -> instants.add(excess.at + window));
-        return instants.stream().filter(at -> at >= now && at < call.deadline).noneMatch(at -> {
-            long requests = calls.stream()
-                    .filter(other -> other.granted() && other.settled && other.requestCharged)
-                    .filter(other -> other.grantedAt > at - window)
-                    .count();
-            long tokens = calls.stream()
-                            .filter(other -> other.granted() && other.settled && other.grantedAt > at - window)
-                            .mapToLong(other -> other.charged)
-                            .sum()
-                    + excesses.stream()
-                            .filter(excess -> excess.at > at - window)
-                            .mapToLong(Excess::tokens)
-                            .sum();
-            return fits(requests, tokens, call);
-        });
+        instants.add(pausedUntil);
+        return instants.stream()
+                .filter(at -> at >= now && at >= pausedUntil && at < call.deadline)
+                .noneMatch(at -> {
+                    long requests = calls.stream()
+                                    .filter(other -> other.granted() && other.settled && other.requestCharged)
+                                    .filter(other -> other.grantedAt > at - window)
+                                    .count()
+                            + excesses.stream()
+                                    .filter(excess -> excess.at > at - window)
+                                    .mapToLong(Excess::requests)
+                                    .sum();
+                    long tokens = calls.stream()
+                                    .filter(other -> other.granted() && other.settled && other.grantedAt > at - window)
+                                    .mapToLong(other -> other.charged)
+                                    .sum()
+                            + excesses.stream()
+                                    .filter(excess -> excess.at > at - window)
+                                    .mapToLong(Excess::tokens)
+                                    .sum();
+                    return fits(requests, tokens, call);
+                });
     }
 
     void grant(Call call, long now) {
@@ -143,6 +172,9 @@ final class LimiterModel {
         call.charged = call.tokens;
         call.requestCharged = true;
         call.generation = generation;
+        call.order = ++charges;
+        call.requestsThen = requests(now);
+        call.tokensThen = tokens(now);
     }
 
     void ask(Call call, long now) {
@@ -173,23 +205,70 @@ final class LimiterModel {
                 streak = 0;
             }
         }
+        if (call.generation == generation) {
+            refusals = 0;
+        }
         call.settled = true;
-        call.charged = Math.min(call.tokens, actual);
+        call.charged = keepEstimate ? call.tokens : Math.min(call.tokens, actual);
         if (actual > call.tokens) {
-            excesses.add(new Excess(now, actual - call.tokens));
+            excesses.add(new Excess(now, 0, actual - call.tokens, ++charges));
         }
         look(now);
     }
 
-    void rateLimit(Call call, long now) {
-        if (call.generation == generation) {
+    /** The provider says what is left of both limits; -1 where it does not. */
+    void stated(Call call, long requestsLeft, long tokensLeft, long now) {
+        if (call.order >= newestStated && (requestsLeft >= 0 || tokensLeft >= 0)) {
+            newestStated = call.order;
+            long requestsSince =
+                    calls.stream().filter(other -> other.order > call.order).count()
+                            + excesses.stream()
+                                    .filter(excess -> excess.order > call.order)
+                                    .mapToLong(Excess::requests)
+                                    .sum();
+            long tokensSince = calls.stream()
+                            .filter(other -> other.order > call.order)
+                            .mapToLong(other -> other.tokens)
+                            .sum()
+                    + excesses.stream()
+                            .filter(excess -> excess.order > call.order)
+                            .mapToLong(Excess::tokens)
+                            .sum();
+            long foreignRequests = hardRpm - call.requestsThen - requestsSince - requestsLeft;
+            long foreignTokens = hardTpm - call.tokensThen - tokensSince - tokensLeft;
+            if (requestsLeft >= 0 && hardRpm < Long.MAX_VALUE && foreignRequests > 0) {
+                excesses.add(new Excess(now, foreignRequests, 0, ++charges));
+            }
+            if (tokensLeft >= 0 && hardTpm < Long.MAX_VALUE && foreignTokens > 0) {
+                excesses.add(new Excess(now, 0, foreignTokens, ++charges));
+            }
+        }
+        look(now);
+    }
+
+    /**
+     * @param hint nanoseconds, or negative where the provider said none
+     * @param base the first pause of our own, and
+     * @param longest the longest
+     */
+    void rateLimit(Call call, long hint, long base, long longest, long now) {
+        boolean news = call.generation == generation;
+        if (news) {
+            refusals++;
+        }
+        if (hint >= 0) {
+            pausedUntil = Math.max(pausedUntil, now + hint);
+        } else if (news) {
+            pausedUntil = Math.max(pausedUntil, now + Math.min(longest, base << Math.min(refusals - 1, 20)));
+        }
+        if (news) {
             generation++;
             everLimited = true;
             streak = 0;
             cap = Math.max(1, (int) Math.ceil(cap / 2.0));
         }
         call.settled = true;
-        call.charged = 0;
+        call.charged = keepRefused ? call.charged : 0;
         look(now);
     }
 
@@ -255,6 +334,7 @@ final class LimiterModel {
         for (Excess excess : excesses) {
             next = later(next, now, excess.at + window);
         }
+        next = later(next, now, pausedUntil);
         for (Call call : queue) {
             next = later(next, now, call.deadline);
         }

@@ -100,7 +100,8 @@ class RateLimitProfileTest {
         assertThat(none.effectiveTpm()).isEqualTo(Long.MAX_VALUE);
         assertThat(none)
                 .hasToString("RateLimitProfile[tool/search, rpm=none, tpm=none, utilizationTarget=0.7, "
-                        + "concurrencyCap=1, maxConcurrency=1, oversize=ADMIT_ALONE, source=local]");
+                        + "concurrencyCap=1, maxConcurrency=1, oversize=ADMIT_ALONE, "
+                        + "refundPolicy=REFUND_UNUSED, refundRefused=true, source=local]");
     }
 
     @Test
