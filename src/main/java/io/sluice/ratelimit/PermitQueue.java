@@ -376,7 +376,11 @@ final class PermitQueue extends SingleWriter {
     @Override
     protected void afterwards() {
         core.handOver().start();
-        alarm.at(wakeAt);
+        if (wakeAt == Long.MAX_VALUE && whenQuiet != null) {
+            alarm.dispose();
+        } else {
+            alarm.at(wakeAt);
+        }
         core.news().tell();
         if (quiet == 1 && QUIET.compareAndSet(this, 1, 2)) {
             Runnable callback = whenQuiet;

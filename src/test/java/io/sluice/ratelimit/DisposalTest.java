@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.VirtualLimiter.Caller;
+import io.sluice.testing.Garbage;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class DisposalTest {
 
@@ -53,6 +56,25 @@ class DisposalTest {
         assertThat(signals).isEmpty();
         one.pass(Duration.ofNanos(1));
         assertThat(signals).containsExactly("done");
+    }
+
+    @Test
+    void aDisposedLimiterIsNotHeldByWhatItWaitedFor() {
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
+        assertThat(Garbage.isCollected(disposedWhileCallsWait(clock))).isTrue();
+        assertThat(clock.isDisposed()).isFalse();
+    }
+
+    private static WeakReference<ModelRateLimiter> disposedWhileCallsWait(Scheduler clock) {
+        ModelRateLimiter limiter = ModelRateLimiter.builder()
+                .profiles(RateLimitProfiles.none()
+                        .with(RateLimitProfile.builder("p", "m").build()))
+                .scheduler(clock)
+                .build();
+        limiter.acquire(tokens(1)).subscribe();
+        limiter.acquire(tokens(1)).subscribe(permit -> {}, error -> {});
+        limiter.dispose();
+        return new WeakReference<>(limiter);
     }
 
     @Test
