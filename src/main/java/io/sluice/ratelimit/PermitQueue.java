@@ -63,8 +63,7 @@ final class PermitQueue extends SingleWriter {
 
     // Owned by the writer.
     private final PermitLedger ledger;
-    private final WaiterList waiting = new WaiterList();
-    private final WaiterList nested = new WaiterList();
+    private final WaitingLine line = new WaitingLine();
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private RateLimitProfile profile;
     private long latest;
@@ -231,7 +230,6 @@ final class PermitQueue extends SingleWriter {
         return ask(() -> {
             long now = now();
             LedgerView view = ledger.view(now);
-            Waiter oldest = nested.isEmpty() ? waiting.head() : nested.head();
             return new RateLimitSnapshot(
                     key,
                     view.profile(),
@@ -241,8 +239,8 @@ final class PermitQueue extends SingleWriter {
                     view.averageTokens(),
                     view.cap(),
                     view.inFlight(),
-                    waiting.size() + nested.size(),
-                    oldest == null ? Duration.ZERO : oldest.waitedUntil(now),
+                    line.size(),
+                    Duration.ofNanos(now - line.waitingSince(now)),
                     Duration.ofNanos(view.pause()));
         });
     }
@@ -280,8 +278,7 @@ final class PermitQueue extends SingleWriter {
         }
         SluiceException refusal = closed ? new LimiterDisposedException(key) : ledger.tooLarge(waiter);
         if (refusal == null) {
-            boolean first = nested.isEmpty() && (waiter.isNested() || waiting.isEmpty());
-            Grant grant = first ? ledger.tryTake(waiter, now) : null;
+            Grant grant = line.isFirst(waiter) ? ledger.tryTake(waiter, now) : null;
             if (grant != null) {
                 return grant(waiter, (LivePermit) grant, now, onOwnThread) ? Decision.GRANTED : Decision.GONE;
             }
@@ -293,9 +290,9 @@ final class PermitQueue extends SingleWriter {
             return waiter.fail(refusal) ? Decision.REFUSED : Decision.GONE;
         }
         PENDING.incrementAndGet(this);
-        (waiter.isNested() ? nested : waiting).add(waiter);
+        line.add(waiter);
         deadlines.add(waiter);
-        core.news().waiting(waiter, waiting.size() + nested.size());
+        core.news().waiting(waiter, line.size());
         return Decision.QUEUED;
     }
 
@@ -312,8 +309,8 @@ final class PermitQueue extends SingleWriter {
     }
 
     private long likely(Ask ask, long now) {
-        return ledger.readyAtLikely(
-                ask, (long) waiting.size() + nested.size(), waiting.tokens() + nested.tokens(), now);
+        boolean goesFirst = ask instanceof Waiter waiter && (waiter.isNested() || waiter.isReturning());
+        return ledger.readyAtLikely(ask, line.sizeBefore(goesFirst), line.tokensBefore(goesFirst), now);
     }
 
     private AcquireTimeoutException timedOut(Waiter waiter, long now, long readyAt) {
@@ -324,7 +321,7 @@ final class PermitQueue extends SingleWriter {
                 waiter.waitedUntil(now),
                 Duration.ofNanos(Math.max(0, readyAt - now)),
                 ledger.view(now),
-                waiting.size() + nested.size());
+                line.size());
     }
 
     /** Gives the call what the ledger took for it, or gives that back if the call does not wait any more. */
@@ -418,7 +415,7 @@ final class PermitQueue extends SingleWriter {
      * @return when the windows have room for the first that lacks it, and so for anybody behind; else the largest long
      */
     private long grantNested(long now) {
-        Waiter waiter = nested.head();
+        Waiter waiter = line.nested();
         while (waiter != null) {
             Waiter following = waiter.next;
             if (!serve(waiter, now) && !ledger.fits(waiter, now)) {
@@ -432,7 +429,7 @@ final class PermitQueue extends SingleWriter {
     /** Returns when the windows have room for the head of the queue; the largest long where it waits for a slot. */
     private long grantWaiting(long now) {
         for (int served = 0; served < BATCH; served++) {
-            Waiter head = waiting.head();
+            Waiter head = line.head();
             if (head == null) {
                 return Long.MAX_VALUE;
             }
@@ -464,7 +461,7 @@ final class PermitQueue extends SingleWriter {
     private void unlink(Waiter waiter) {
         if (waiter.isQueued()) {
             deadlines.remove(waiter);
-            (waiter.isNested() ? nested : waiting).remove(waiter);
+            line.remove(waiter);
             PENDING.decrementAndGet(this);
         }
     }
@@ -474,7 +471,7 @@ final class PermitQueue extends SingleWriter {
     private void settleSucceeded(LivePermit permit, TokenUsage usage) {
         long now = now();
         int before = ledger.cap();
-        Waiter head = waiting.head();
+        Waiter head = line.head();
         boolean binding = head != null && ledger.lacksOnlySlot(head, now);
         end(permit);
         ledger.succeeded(permit, usage, binding, now);
@@ -520,8 +517,9 @@ final class PermitQueue extends SingleWriter {
         profile = changed;
         ledger.update(changed, now());
         core.news().capChanged(key, before, ledger.cap());
-        failTooLarge(nested.head());
-        failTooLarge(waiting.head());
+        failTooLarge(line.nested());
+        failTooLarge(line.returning());
+        failTooLarge(line.fresh());
     }
 
     private void failTooLarge(@Nullable Waiter first) {

@@ -32,6 +32,9 @@ abstract class Waiter implements Ask, HandOver.Work {
     static final int CANCELLED = 6;
     static final int ENDED = 7;
 
+    /** The place of a call that had no permit before: behind all who had. */
+    static final long NEVER_GRANTED = Long.MAX_VALUE;
+
     static final AtomicIntegerFieldUpdater<Waiter> STATE = AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
     final PermitQueue queue;
@@ -50,6 +53,10 @@ abstract class Waiter implements Ask, HandOver.Work {
     Waiter next;
 
     long enqueuedAt;
+
+    /** The number of the permit that an earlier attempt of this call had; its place among those who come back. */
+    long place = NEVER_GRANTED;
+
     /** When the waiting is over; after the delivery of a bare permit, when its slot is reclaimed. */
     long deadline;
     /** The place in the heap of deadlines; negative while in none. */
@@ -104,6 +111,10 @@ abstract class Waiter implements Ask, HandOver.Work {
 
     final boolean isNested() {
         return lender != null;
+    }
+
+    final boolean isReturning() {
+        return place != NEVER_GRANTED;
     }
 
     final @Nullable LivePermit lender() {

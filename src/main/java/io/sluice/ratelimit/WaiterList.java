@@ -41,6 +41,29 @@ final class WaiterList {
         tokens += waiter.estimate().total();
     }
 
+    /** Keeps the list in the order of places. Who comes usually belongs at the end. */
+    void addByPlace(Waiter waiter) {
+        Waiter before = tail;
+        while (before != null && before.place > waiter.place) {
+            before = before.prev;
+        }
+        Waiter after = before == null ? head : before.next;
+        if (after == null) {
+            add(waiter);
+            return;
+        }
+        waiter.prev = before;
+        waiter.next = after;
+        after.prev = waiter;
+        if (before == null) {
+            head = waiter;
+        } else {
+            before.next = waiter;
+        }
+        size++;
+        tokens += waiter.estimate().total();
+    }
+
     void remove(Waiter waiter) {
         Waiter before = waiter.prev;
         Waiter after = waiter.next;
