@@ -36,7 +36,7 @@ final class AcquireMono extends Mono<Permit> {
         private @Nullable CoreSubscriber<? super Permit> actual;
 
         Acquire(PermitQueue queue, PermitRequest request, CoreSubscriber<? super Permit> actual) {
-            super(queue, request, queue.lenderFor(actual.currentContext()));
+            super(queue, request, actual.currentContext());
             this.actual = actual;
         }
 

@@ -45,6 +45,10 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
         this.number = waiter.queue.nextNumber();
     }
 
+    long number() {
+        return number;
+    }
+
     Waiter waiter() {
         return waiter;
     }

@@ -2,6 +2,7 @@ package io.sluice.ratelimit;
 
 import io.sluice.call.HeldPermits;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.ThreadLocals;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -10,9 +11,6 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Hooks;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -34,7 +32,7 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
             PermitRequest request,
             CoreSubscriber<? super T> actual,
             Function<? super Permit, ? extends Publisher<? extends T>> call) {
-        super(queue, request, queue.lenderFor(actual.currentContext()));
+        super(queue, request, actual.currentContext());
         this.actual = actual;
         this.call = call;
     }
@@ -71,21 +69,8 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
             return;
         }
         if (STATE.compareAndSet(this, DELIVERED, RUNNING)) {
-            withThreadLocals(source).subscribe(this);
+            ThreadLocals.restoring(source).subscribe(this);
         }
-    }
-
-    /**
-     * A waiting call resumes on a thread that carries the thread-locals of whoever let it go on. Where Reactor restores
-     * thread-locals from the Context, it does so for this operator as well, and not for operators of others by itself.
-     */
-    private Publisher<? extends T> withThreadLocals(Publisher<? extends T> source) {
-        if (!Hooks.isAutomaticContextPropagationEnabled()) {
-            return source;
-        }
-        return source instanceof Mono<? extends T> mono
-                ? mono.contextWrite(Function.identity())
-                : Flux.from(source).contextWrite(Function.identity());
     }
 
     @Override

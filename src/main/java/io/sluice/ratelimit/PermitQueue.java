@@ -1,7 +1,6 @@
 package io.sluice.ratelimit;
 
 import io.sluice.SluiceException;
-import io.sluice.call.HeldPermits;
 import io.sluice.failure.FailureReading;
 import io.sluice.failure.RateLimitHeaders;
 import io.sluice.failure.StatedLimit;
@@ -20,7 +19,6 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.util.context.ContextView;
 
 /**
  * Who waits for the permits of one key, and when to look again.
@@ -88,11 +86,6 @@ final class PermitQueue extends SingleWriter {
 
     String permitName(long number) {
         return core.name() + "-" + number;
-    }
-
-    @Nullable
-    Object lenderFor(ContextView context) {
-        return HeldPermits.innermost(context, this);
     }
 
     /** How long to wait after a refusal without a hint: longer than after the last one, if this is not part of that. */

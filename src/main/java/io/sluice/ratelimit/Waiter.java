@@ -1,5 +1,7 @@
 package io.sluice.ratelimit;
 
+import io.sluice.call.HeldPermits;
+import io.sluice.call.RetryTicket;
 import io.sluice.model.TokenEstimate;
 import io.sluice.support.HandOver;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
+import reactor.util.context.ContextView;
 
 /**
  * One call on its way to a permit: the subscription that its subscriber holds, and the node that stands in the queue.
@@ -32,9 +35,6 @@ abstract class Waiter implements Ask, HandOver.Work {
     static final int CANCELLED = 6;
     static final int ENDED = 7;
 
-    /** The place of a call that had no permit before: behind all who had. */
-    static final long NEVER_GRANTED = Long.MAX_VALUE;
-
     static final AtomicIntegerFieldUpdater<Waiter> STATE = AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
     final PermitQueue queue;
@@ -42,6 +42,9 @@ abstract class Waiter implements Ask, HandOver.Work {
 
     /** The permit of the call that this one is part of, if that is of the same key. */
     private final @Nullable LivePermit lender;
+
+    /** What this call keeps over its attempts, if it has several. */
+    private final @Nullable RetryTicket ticket;
 
     volatile int state;
 
@@ -55,7 +58,7 @@ abstract class Waiter implements Ask, HandOver.Work {
     long enqueuedAt;
 
     /** The number of the permit that an earlier attempt of this call had; its place among those who come back. */
-    long place = NEVER_GRANTED;
+    long place = RetryTicket.NONE;
 
     /** When the waiting is over; after the delivery of a bare permit, when its slot is reclaimed. */
     long deadline;
@@ -65,15 +68,19 @@ abstract class Waiter implements Ask, HandOver.Work {
     /** The permit, or why there is none. Written before the state that says which. */
     private @Nullable Object outcome;
 
-    Waiter(PermitQueue queue, PermitRequest request, @Nullable Object lender) {
+    Waiter(PermitQueue queue, PermitRequest request, ContextView context) {
         this.queue = queue;
         this.request = request;
-        this.lender = (LivePermit) lender;
+        this.lender = (LivePermit) HeldPermits.innermost(context, queue);
+        this.ticket = RetryTicket.of(context);
     }
 
     /** Begins to wait; later calls do nothing. */
     final void start() {
         if (STATE.compareAndSet(this, IDLE, WAITING)) {
+            if (ticket != null) {
+                place = ticket.place(queue);
+            }
             queue.acquire(this);
         }
     }
@@ -114,7 +121,7 @@ abstract class Waiter implements Ask, HandOver.Work {
     }
 
     final boolean isReturning() {
-        return place != NEVER_GRANTED;
+        return place != RetryTicket.NONE;
     }
 
     final @Nullable LivePermit lender() {
@@ -125,6 +132,9 @@ abstract class Waiter implements Ask, HandOver.Work {
     final boolean grant(LivePermit permit, boolean onOwnThread) {
         outcome = permit;
         if (STATE.compareAndSet(this, WAITING, onOwnThread ? DELIVERED : GRANTED)) {
+            if (ticket != null) {
+                ticket.granted(queue, permit.number());
+            }
             return true;
         }
         outcome = null;

@@ -3,6 +3,7 @@ package io.sluice.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
+import io.sluice.call.RetryTicket;
 import io.sluice.failure.Backoff;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
 
 /**
  * Random histories of everything that can happen to one model, held against {@link LimiterModel} after every step, and
@@ -76,8 +78,11 @@ class LimiterHistoryTest {
         long actual = -1;
         boolean abandoned;
         boolean refused;
+        final RetryTicket ticket;
+        boolean cameBack;
 
-        Caller(LimiterModel.Call expected, long askedAt) {
+        Caller(LimiterModel.Call expected, long askedAt, RetryTicket ticket) {
+            this.ticket = ticket;
             this.expected = expected;
             this.askedAt = askedAt;
         }
@@ -92,6 +97,16 @@ class LimiterHistoryTest {
         protected void hookOnError(Throwable throwable) {
             assertThat(error).isNull();
             error = throwable;
+        }
+
+        RetryTicket next() {
+            cameBack = true;
+            ticket.nextAttempt();
+            return ticket;
+        }
+
+        int place() {
+            return Math.min(expected.place, expected.order);
         }
 
         long grantedAt() {
@@ -155,8 +170,14 @@ class LimiterHistoryTest {
             long tokens = random.nextInt(6) == 0 ? 0 : random.nextInt(220);
             long timeout = random.nextInt(4) == 0 ? random.nextInt((int) WINDOW) : 3 * WINDOW;
             long hold = random.nextInt(8) == 0 ? 1 + random.nextInt((int) WINDOW) : 100 * WINDOW;
-            LimiterModel.Call call = new LimiterModel.Call(callers.size(), tokens, now() + timeout, hold);
-            Caller caller = new Caller(call, now());
+            Caller earlier = random.nextInt(4) == 0 ? endedCaller() : null;
+            LimiterModel.Call call = new LimiterModel.Call(
+                    callers.size(),
+                    tokens,
+                    now() + timeout,
+                    hold,
+                    earlier == null ? Integer.MAX_VALUE : earlier.place());
+            Caller caller = new Caller(call, now(), earlier == null ? new RetryTicket() : earlier.next());
             callers.add(caller);
             if (model != null) {
                 model.ask(call, now());
@@ -164,8 +185,17 @@ class LimiterHistoryTest {
             limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
                             .timeout(Duration.ofNanos(timeout))
                             .maxHold(Duration.ofNanos(hold)))
+                    .contextWrite(context -> caller.ticket.in(Context.of(context)))
                     .subscribe(caller);
             return caller;
+        }
+
+        /** One who may come back for another attempt. */
+        private Caller endedCaller() {
+            List<Caller> ended = callers.stream()
+                    .filter(caller -> caller.ended && !caller.cameBack)
+                    .toList();
+            return ended.isEmpty() ? null : ended.get(random.nextInt(ended.size()));
         }
 
         private List<Caller> holders() {

@@ -1,6 +1,5 @@
 package io.sluice.ratelimit;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +15,8 @@ final class LimiterModel {
         final long tokens;
         final long deadline;
         final long maxHold;
+        /** The order of the permit that an earlier attempt had; the largest integer where there was none. */
+        final int place;
 
         long grantedAt = -1;
         long charged;
@@ -30,7 +31,8 @@ final class LimiterModel {
         long tokensThen;
         int order;
 
-        Call(int id, long tokens, long deadline, long maxHold) {
+        Call(int id, long tokens, long deadline, long maxHold, int place) {
+            this.place = place;
             this.id = id;
             this.tokens = tokens;
             this.deadline = deadline;
@@ -52,7 +54,7 @@ final class LimiterModel {
     /** What calls used beyond their estimates, and what others used of the account. */
     final List<Excess> excesses = new ArrayList<>();
 
-    final ArrayDeque<Call> queue = new ArrayDeque<>();
+    final List<Call> queue = new ArrayList<>();
 
     private final long window;
     private long rpm;
@@ -179,14 +181,18 @@ final class LimiterModel {
 
     void ask(Call call, long now) {
         calls.add(call);
+        int before = 0;
+        while (before < queue.size() && queue.get(before).place <= call.place) {
+            before++;
+        }
         if (tooLarge(call)) {
             call.failed = true;
-        } else if (queue.isEmpty() && fits(call, now)) {
+        } else if (before == 0 && fits(call, now)) {
             grant(call, now);
         } else if (call.deadline <= now || hopeless(call, now)) {
             call.failed = true;
         } else {
-            queue.add(call);
+            queue.add(before, call);
         }
         look(now);
     }
@@ -197,7 +203,7 @@ final class LimiterModel {
     }
 
     void succeed(Call call, long actual, long now) {
-        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.getFirst(), now);
+        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.get(0), now);
         if (call.generation == generation && cap < max && (cap < base || binding)) {
             streak++;
             if (streak >= 3 || (cap >= base && !everLimited)) {
@@ -315,8 +321,8 @@ final class LimiterModel {
                 call.reclaimed = true;
             }
         }
-        while (!queue.isEmpty() && fits(queue.getFirst(), now)) {
-            grant(queue.removeFirst(), now);
+        while (!queue.isEmpty() && fits(queue.get(0), now)) {
+            grant(queue.remove(0), now);
         }
     }
 

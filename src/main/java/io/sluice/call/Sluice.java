@@ -1,0 +1,36 @@
+package io.sluice.call;
+
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/**
+ * What a program says about its calls, and how parts of this library hear of it through code that knows nothing of them:
+ * in the Reactor Context.
+ *
+ * <pre>{@code
+ * agent.run(task).contextWrite(Sluice.idempotent(false))
+ * }</pre>
+ */
+public final class Sluice {
+
+    private Sluice() {}
+
+    /**
+     * Says whether calls may be repeated after a failure that does not tell whether they were carried out. Calls are,
+     * unless somebody says otherwise; the innermost word counts, also against the settings of a retry.
+     */
+    public static CallContext idempotent(boolean idempotent) {
+        return CallContext.NONE.idempotent(idempotent);
+    }
+
+    /** What was said with {@link #idempotent(boolean)}; null where nothing was. */
+    public static @Nullable Boolean idempotent(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CallContext.IDEMPOTENT, null);
+    }
+
+    /** Which attempt of a call a context belongs to: 1 for the first one, and where nothing is retried. */
+    public static int attempt(ContextView context) {
+        RetryTicket ticket = RetryTicket.of(context);
+        return ticket == null ? 1 : ticket.attempt();
+    }
+}

@@ -1,0 +1,5 @@
+/** Attempts after failures. */
+@NullMarked
+package io.sluice.retry;
+
+import org.jspecify.annotations.NullMarked;
