@@ -1,17 +1,19 @@
 package io.sluice.batch;
 
+import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
 import io.sluice.llm.RequestTokens;
 import io.sluice.model.ModelKey;
-import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.PermitRequest;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.tokens.TokenEstimator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,6 +43,8 @@ public final class Batch {
     private final TokenEstimator estimator;
     private final TaskReader reader;
     private final int inFlight;
+    private final ProviderRetry retry;
+    private volatile boolean finished;
     private final Sinks.Empty<Void> finishing = Sinks.empty();
 
     private Batch(Builder builder, LlmAdapter adapter, ModelRateLimiter limiter) {
@@ -49,6 +53,7 @@ public final class Batch {
         this.estimator = builder.estimator;
         this.reader = new TaskReader(builder.model);
         this.inFlight = builder.inFlight;
+        this.retry = builder.retry;
     }
 
     /** Begins a batch; it needs an adapter and a limiter. */
@@ -66,19 +71,28 @@ public final class Batch {
      * @return the results, or the {@link IOException} of the input
      */
     public Flux<BatchResult> run(BatchInput input) {
-        return input.lines().takeUntilOther(finishing.asMono()).flatMapDelayError(this::result, inFlight, 1);
+        return run(input, (task, line) -> false);
+    }
+
+    private Flux<BatchResult> run(BatchInput input, BiPredicate<Fingerprint, BatchLine> done) {
+        return Flux.defer(() -> {
+            FingerprintTable seen = new FingerprintTable();
+            return input.lines()
+                    .takeUntilOther(finishing.asMono())
+                    .flatMapDelayError(line -> result(line, seen, done), inFlight, 1);
+        });
     }
 
     /**
      * Works through the input and writes each result, on a thread that may block: first it is in the file, then in the
-     * tally. The file is forced to the disk once a second. It is not closed.
+     * tally. Lines whose result is in the file from an earlier run are passed over. The file is forced to the disk once a second. It is not closed.
      *
      * @return the numbers of all results in the tally, or the {@link IOException} of input or results
      */
     public Mono<BatchSummary> run(BatchInput input, ResultFile results, BatchTally tally) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Flux<Void> writing = run(input)
+            Flux<Void> writing = run(input, (fingerprint, line) -> isDone(fingerprint, line, results, tally))
                     .publishOn(Schedulers.boundedElastic())
                     .<Void>handle((result, sink) -> {
                         try {
@@ -103,63 +117,63 @@ public final class Batch {
         });
     }
 
+    private static boolean isDone(Fingerprint fingerprint, BatchLine line, ResultFile results, BatchTally tally) {
+        boolean done = results.isDone(fingerprint);
+        if (done) {
+            tally.skip(line.length(), results.isFailed(fingerprint));
+        }
+        return done;
+    }
+
     /**
-     * Takes no more lines, and gives up those that wait for a permit: they have no result. What was sent is finished, and
+     * Takes no more lines, and gives up those that wait for a permit or another attempt: they have no result. What was sent is finished, and
      * then {@link #run} completes. Returns at once; calls after the first do nothing.
      */
     public void finish() {
+        finished = true;
         finishing.tryEmitEmpty();
     }
 
-    private Mono<BatchResult> result(BatchLine line) {
+    /** By one thread at a time, in the order of the lines. */
+    private Mono<BatchResult> result(BatchLine line, FingerprintTable seen, BiPredicate<Fingerprint, BatchLine> done) {
         BatchTask task = reader.read(line);
+        int occurrence = seen.increment(task.fingerprint());
+        if (done.test(task.fingerprint().occurrence(occurrence), line)) {
+            return Mono.empty();
+        }
+        LineOfWork work = new LineOfWork(task, line, occurrence);
         LlmRequest request = task.request();
         if (request == null) {
-            BatchError fault = BatchError.ofLine(Objects.requireNonNullElse(task.fault(), "not understood"));
-            return Mono.just(failed(task, line, null, new Attempt(), fault));
+            String fault = Objects.requireNonNullElse(task.fault(), "not understood");
+            return Mono.just(work.failed(null, new Attempts(), BatchError.ofLine(fault)));
         }
-        return Mono.defer(() -> answer(task, line, request));
+        return Mono.defer(() -> answer(work, request));
     }
 
-    private Mono<BatchResult> answer(BatchTask task, BatchLine line, LlmRequest request) {
-        Attempt attempt = new Attempt();
+    private Mono<BatchResult> answer(LineOfWork work, LlmRequest request) {
+        Attempts attempts = new Attempts();
         ModelKey key = adapter.key(request);
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
                 .timeout(PATIENCE);
-        return limiter.withPermit(asked, permit -> {
-                    if (!attempt.send(permit)) {
+        Mono<LlmResponse> attempt = limiter.withPermit(asked, permit -> {
+                    if (!attempts.send(permit)) {
                         permit.abandon();
                         return Mono.<LlmResponse>empty();
                     }
                     return adapter.execute(request).doOnNext(answer -> permit.succeeded(answer.usage()));
                 })
+                .doOnError(attempts::failed)
+                .onErrorResume(this::isNotRepeated, error -> Mono.empty());
+        return retry.protect(attempt)
                 .takeUntilOther(
-                        finishing.asMono().then(Mono.defer(() -> attempt.giveUp() ? Mono.just(true) : Mono.never())))
-                .map(answer -> new BatchResult(
-                        task.id(),
-                        line.number(),
-                        line.length(),
-                        key,
-                        answer.raw(),
-                        answer.usage(),
-                        attempt.requests(),
-                        attempt.waited(),
-                        null))
-                .onErrorResume(error -> Mono.just(failed(task, line, key, attempt, BatchError.of(error))));
+                        finishing.asMono().then(Mono.defer(() -> attempts.giveUp() ? Mono.just(true) : Mono.never())))
+                .map(answer -> work.answered(key, attempts, answer))
+                .onErrorResume(error -> Mono.just(work.failed(key, attempts, BatchError.of(error))));
     }
 
-    private static BatchResult failed(
-            BatchTask task, BatchLine line, @Nullable ModelKey key, Attempt attempt, BatchError error) {
-        return new BatchResult(
-                task.id(),
-                line.number(),
-                line.length(),
-                key,
-                null,
-                TokenUsage.UNKNOWN,
-                attempt.requests(),
-                attempt.waited(),
-                error);
+    /** What fails while the batch is being finished, and would be sent again, is left for another run. */
+    private boolean isNotRepeated(Throwable error) {
+        return finished && FailureClassifier.classify(error).retryable();
     }
 
     /** Settings of a batch; not thread-safe. */
@@ -170,6 +184,7 @@ public final class Batch {
         private TokenEstimator estimator = TokenEstimator.characters();
         private @Nullable String model;
         private int inFlight = 256;
+        private ProviderRetry retry = ProviderRetry.attempts(1);
 
         private Builder() {}
 
@@ -215,6 +230,14 @@ public final class Batch {
                 throw new IllegalArgumentException("inFlight must be between 1 and 100,000, was " + lines);
             }
             this.inFlight = lines;
+            return this;
+        }
+
+        /**
+         * How a line is sent again after a failure, each time with a permit of its own; default: not at all.
+         */
+        public Builder retry(ProviderRetry retry) {
+            this.retry = Objects.requireNonNull(retry, "retry");
             return this;
         }
 

@@ -32,11 +32,6 @@ public record BatchError(
         return new BatchError(failureClass, 0, null, oneLine(words(error)));
     }
 
-    /** Whether the provider refused the line for its rate, or for a quota: HTTP 429. */
-    public boolean isTooManyRequests() {
-        return status == 429;
-    }
-
     private static String words(Throwable error) {
         String message = error.getMessage();
         if (message == null || message.isBlank()) {

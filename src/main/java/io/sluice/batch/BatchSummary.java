@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param answered lines with an answer
  * @param failed lines with an error
+ * @param skipped lines that have a result from an earlier run, and were passed over
+ * @param skippedFailed those of them whose result is an error
  * @param requests requests that were sent
  * @param tooManyRequests requests that were answered with 429
  * @param inputTokens tokens of the input, as the provider counted them
@@ -22,6 +24,8 @@ import java.util.Map;
 public record BatchSummary(
         long answered,
         long failed,
+        long skipped,
+        long skippedFailed,
         long requests,
         long tooManyRequests,
         long inputTokens,
@@ -34,7 +38,7 @@ public record BatchSummary(
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     }
 
-    /** All lines that are done. */
+    /** All lines that were done in this run. */
     public long lines() {
         return answered + failed;
     }

@@ -15,6 +15,8 @@ public final class BatchTally {
     // All guarded by this.
     private final Map<ModelKey, BatchSummary.ModelUse> models = new LinkedHashMap<>();
     private long answered;
+    private long skipped;
+    private long skippedFailed;
     private long failed;
     private long requests;
     private long tooManyRequests;
@@ -30,8 +32,8 @@ public final class BatchTally {
             answered++;
         } else {
             failed++;
-            tooManyRequests += error.isTooManyRequests() ? 1 : 0;
         }
+        tooManyRequests += result.tooManyRequests();
         requests += result.attempts();
         bytes += result.length();
         input += result.usage().inputOr(0);
@@ -42,9 +44,32 @@ public final class BatchTally {
         count(result.key(), result.attempts(), result.usage());
     }
 
+    /**
+     * Adds a line that has a result from an earlier run.
+     *
+     * @param length how many bytes of the input it took up
+     * @param isError whether that result is an error
+     */
+    public synchronized void skip(long length, boolean isError) {
+        skipped++;
+        skippedFailed += isError ? 1 : 0;
+        bytes += length;
+    }
+
     /** The numbers now. */
     public synchronized BatchSummary summary() {
-        return new BatchSummary(answered, failed, requests, tooManyRequests, input, output, bytes, longestWait, models);
+        return new BatchSummary(
+                answered,
+                failed,
+                skipped,
+                skippedFailed,
+                requests,
+                tooManyRequests,
+                input,
+                output,
+                bytes,
+                longestWait,
+                models);
     }
 
     private void count(@Nullable ModelKey key, int sent, TokenUsage usage) {

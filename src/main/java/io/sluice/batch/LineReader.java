@@ -25,6 +25,8 @@ final class LineReader implements Closeable {
     private int from;
     private int to;
     private long number;
+    private long chunkStart;
+    private boolean ended;
 
     LineReader(InputStream in) {
         this(in, MAX_LINE);
@@ -48,6 +50,16 @@ final class LineReader implements Closeable {
         return null;
     }
 
+    /** How many bytes the lines up to the last one took up, blank ones included. */
+    long position() {
+        return chunkStart + from;
+    }
+
+    /** Whether the last line that was returned ended with a line break. */
+    boolean endsWithBreak() {
+        return ended;
+    }
+
     private BatchLine line() throws IOException {
         number++;
         ByteArrayOutputStream gathered = new ByteArrayOutputStream();
@@ -61,7 +73,7 @@ final class LineReader implements Closeable {
                 gathered.write(chunk, from, end - from);
             }
             length += end - from;
-            boolean ended = end < to;
+            ended = end < to;
             from = ended ? end + 1 : end;
             if (ended) {
                 length++;
@@ -101,6 +113,7 @@ final class LineReader implements Closeable {
         if (from < to) {
             return true;
         }
+        chunkStart += from;
         from = 0;
         to = Math.max(0, in.read(chunk));
         return to > 0;

@@ -31,31 +31,37 @@ final class TaskReader {
         String id = "line-" + line.number();
         byte[] bytes = line.bytes();
         if (bytes == null) {
+            // Too long to be looked at, so only its place is known.
             return fault(
-                    id, "the line has " + line.length() + " bytes, and at most " + LineReader.MAX_LINE + " are read");
+                    id,
+                    Fingerprint.ofId(id),
+                    "the line has " + line.length() + " bytes, and at most " + LineReader.MAX_LINE + " are read");
         }
+        Fingerprint fingerprint = Fingerprint.ofLine(bytes);
         JsonNode json;
         try {
             json = Json.read(bytes);
         } catch (JacksonException notJson) {
-            return fault(id, "not JSON at column " + column(notJson) + ": " + reason(notJson));
+            return fault(id, fingerprint, "not JSON at column " + column(notJson) + ": " + reason(notJson));
         }
         if (!json.isObject()) {
-            return fault(id, "expected a JSON object, found " + kind(json));
+            return fault(id, fingerprint, "expected a JSON object, found " + kind(json));
         }
         JsonNode name = json.path("custom_id");
-        if (!name.isMissingNode() && !name.isNull()) {
+        boolean named = !name.isMissingNode() && !name.isNull();
+        if (named) {
             boolean usable = (name.isString() || name.isIntegralNumber())
                     && name.asString().length() <= MAX_ID;
             if (!usable) {
-                return fault(id, "custom_id must be a text of at most " + MAX_ID + " characters");
+                return fault(id, fingerprint, "custom_id must be a text of at most " + MAX_ID + " characters");
             }
             id = name.asString();
+            fingerprint = Fingerprint.ofId(id);
         }
         try {
-            return new BatchTask(id, request(json), null);
+            return new BatchTask(id, fingerprint, named, request(json), null);
         } catch (IllegalArgumentException refused) {
-            return fault(id, String.valueOf(refused.getMessage()));
+            return new BatchTask(id, fingerprint, named, null, String.valueOf(refused.getMessage()));
         }
     }
 
@@ -156,8 +162,8 @@ final class TaskReader {
         return value.stringValue();
     }
 
-    private static BatchTask fault(String id, String message) {
-        return new BatchTask(id, null, message);
+    private static BatchTask fault(String id, Fingerprint fingerprint, String message) {
+        return new BatchTask(id, fingerprint, false, null, message);
     }
 
     private static int column(JacksonException error) {

@@ -8,6 +8,7 @@ import io.sluice.batch.ResultFile;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.simulator.ModelLimits;
 import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +37,9 @@ import reactor.core.Exceptions;
 final class BatchCommand implements Callable<Integer> {
 
     private static final Duration START = Duration.ofSeconds(30);
+    /** How long a line may take, all its attempts and the waits between them included. */
+    private static final Duration PATIENCE = Duration.ofDays(7);
+
     private static final Duration STOP = Duration.ofSeconds(10);
 
     /** How many lines are worked on beyond those that can be in flight, so that one is always ready. */
@@ -49,14 +52,18 @@ final class BatchCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN.jsonl", description = "The prompts; - for standard input.")
     private String input = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "OUT.jsonl",
-            description = "The results, in the order in which they come (default: IN.results.jsonl).")
-    private @Nullable Path output;
+    @Mixin
+    private final ResultOptions results = new ResultOptions();
 
-    @Option(names = "--overwrite", description = "Replace a file of results that exists.")
-    private boolean overwrite;
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = WholeNumber.class,
+            description =
+                    "How often a line is sent at most (default: 3). Sent again is what was refused for its rate, and"
+                            + " what failed for reasons that may pass: overload, server errors, broken connections, time-outs.")
+    private long maxAttempts = 3;
 
     @Mixin
     private final ProviderOptions provider = new ProviderOptions();
@@ -70,8 +77,13 @@ final class BatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Output print = Output.of(command);
-        Path results = results();
-        requireReadable(results);
+        checked(() -> {
+            results.check();
+            return true;
+        });
+        Path file = checked(() -> results.path(input));
+        requireReadable(file);
+        ProviderRetry retry = checked(this::retry);
         boolean simulated = provider.isSimulated();
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
         Duration window = limits.window(simulated);
@@ -89,8 +101,11 @@ final class BatchCommand implements Callable<Integer> {
             } else {
                 adapter = checked(() -> provider.adapter(transport));
             }
-            Batch.Builder batch =
-                    Batch.builder().adapter(adapter).limiter(limiter).inFlight(calls + READY);
+            Batch.Builder batch = Batch.builder()
+                    .adapter(adapter)
+                    .limiter(limiter)
+                    .retry(retry)
+                    .inFlight(calls + READY);
             String model = provider.model();
             if (model != null) {
                 checked(() -> batch.model(model));
@@ -99,11 +114,11 @@ final class BatchCommand implements Callable<Integer> {
             GracefulStop stop = GracefulStop.of(ready, print.err());
             try {
                 long started = System.nanoTime();
-                BatchSummary summary = run(ready, limiter, results, print);
+                BatchSummary summary = run(ready, limiter, file, print);
                 Duration took = Duration.ofNanos(System.nanoTime() - started);
                 new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
-                print.line("results: " + results);
-                return summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+                print.line("results: " + file);
+                return summary.failed() + summary.skippedFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
             } finally {
                 print.out().flush();
                 stop.over();
@@ -117,22 +132,26 @@ final class BatchCommand implements Callable<Integer> {
         }
     }
 
-    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path results, Output print) {
+    private ProviderRetry retry() {
+        if (maxAttempts < 1 || maxAttempts > 100) {
+            throw new IllegalArgumentException("--max-attempts must be between 1 and 100, was " + maxAttempts);
+        }
+        // As long as the provider wants: waiting is what a batch is for.
+        return ProviderRetry.attempts((int) maxAttempts).total(PATIENCE);
+    }
+
+    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path path, Output print) {
         BatchTally tally = new BatchTally();
         boolean stdin = input.equals("-");
         BatchInput lines = stdin ? BatchInput.stream(System.in) : BatchInput.file(Path.of(input));
-        ResultFile file;
-        try {
-            file = ResultFile.create(results, overwrite);
-        } catch (IOException failure) {
-            throw BatchFailedException.output(results, failure);
-        }
+        ResultFile file = results.open(path, print);
+        long earlier = file.earlierAnswers() + file.earlierErrors();
         long size = stdin ? 0 : Path.of(input).toFile().length();
         BatchProgress progress = new BatchProgress(tally::summary, limiter, size, Terminal.isThere(), print.err());
         try (file) {
             batch.run(lines, file, tally).block();
         } catch (IOException failure) {
-            throw BatchFailedException.broken(results.toString(), failure);
+            throw BatchFailedException.broken(path.toString(), failure);
         } catch (RuntimeException failure) {
             if (Exceptions.unwrap(failure) instanceof IOException reason) {
                 throw BatchFailedException.broken(input, reason);
@@ -141,7 +160,11 @@ final class BatchCommand implements Callable<Integer> {
         } finally {
             progress.end();
         }
-        return tally.summary();
+        BatchSummary summary = tally.summary();
+        if (earlier > 0 && summary.skipped() == 0) {
+            print.warning(path + ": none of its " + earlier + " earlier results is of a line of this input");
+        }
+        return summary;
     }
 
     private RunningSimulator simulator(Duration window) {
@@ -155,18 +178,6 @@ final class BatchCommand implements Callable<Integer> {
             throw new IllegalStateException("the simulator did not start");
         }
         return running;
-    }
-
-    /** Where results go: beside the input unless another place was named. */
-    private Path results() {
-        if (output != null) {
-            return output;
-        }
-        if (input.equals("-")) {
-            throw wrong("with standard input, name the file of the results with -o");
-        }
-        String name = input.endsWith(".jsonl") ? input.substring(0, input.length() - ".jsonl".length()) : input;
-        return Path.of(name + ".results.jsonl");
     }
 
     /** What can be known to go wrong is told before anything is created or sent. */

@@ -38,6 +38,16 @@ final class BatchReport {
         lines.add(format(
                 "%,d lines in %.1f s: %,d answered, %,d failed",
                 summary.lines(), seconds(took), summary.answered(), summary.failed()));
+        if (summary.skipped() > 0) {
+            lines.add(format(
+                    "%,d lines had a result already%s",
+                    summary.skipped(),
+                    summary.skippedFailed() == 0
+                            ? ""
+                            : format(
+                                    ", %,d of them an error; --retry-errors sends those again",
+                                    summary.skippedFailed())));
+        }
         lines.add(format(
                 "%,d requests, %,d of them refused with 429; longest wait %.1f s",
                 summary.requests(), summary.tooManyRequests(), seconds(summary.longestWait())));

@@ -11,6 +11,7 @@ import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.simulator.ModelLimits;
 import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
@@ -336,5 +337,43 @@ class BatchTest {
     void anErrorSaysWhatItMeans() {
         assertThat(BatchError.of(new IOException("reset\n by peer")))
                 .isEqualTo(new BatchError(FailureClass.TRANSIENT, 0, null, "IOException: reset by peer"));
+    }
+
+    @Test
+    void aRefusedLineIsSentAgainAndEachRefusalIsCounted() {
+        BatchTally tally = new BatchTally();
+        AtomicReference<Long> refused = new AtomicReference<>();
+        with(
+                simulator(5, 1_000_000),
+                running -> batch(running, limiter(limits(1_000, 1_000_000)))
+                        .retry(ProviderRetry.attempts(20))
+                        .build()
+                        .run(lines(prompts(20)))
+                        .doOnNext(tally::add)
+                        .then(Mono.fromRunnable(
+                                () -> refused.set(running.report().refused())))
+                        .thenReturn(true));
+
+        assertThat(tally.summary().answered()).isEqualTo(20);
+        assertThat(tally.summary().tooManyRequests()).isGreaterThan(0).isEqualTo(refused.get());
+        assertThat(tally.summary().requests()).isEqualTo(20 + refused.get());
+    }
+
+    @Test
+    void aLineThatWaitsForAnotherAttemptIsGivenUpWhenTheBatchIsFinished() {
+        Batch[] batch = new Batch[1];
+        List<BatchResult> results = with(simulator(1_000, 1_000_000), running -> {
+            batch[0] = batch(running, limiter(limits(1_000, 1_000_000)))
+                    .retry(ProviderRetry.attempts(3).backoff(Duration.ofMinutes(10), Duration.ofMinutes(10)))
+                    .build();
+            return batch[0].run(lines("{'prompt':'fine'}", "{'prompt':'bad','user':'poison'}"))
+                    .doOnNext(answered -> Flux.interval(Duration.ofMillis(5))
+                            .filter(tick -> running.report().failed() == 1)
+                            .next()
+                            .subscribe(tick -> batch[0].finish()))
+                    .collectList();
+        });
+
+        assertThat(results).singleElement().matches(BatchResult::isAnswered);
     }
 }

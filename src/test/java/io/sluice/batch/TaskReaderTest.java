@@ -128,7 +128,12 @@ class TaskReaderTest {
     @Test
     void aLineThatIsTooLongIsAFault() {
         assertThat(new TaskReader("m").read(new BatchLine(8, null, 99_000_000)))
-                .isEqualTo(new BatchTask("line-8", null, "the line has 99000000 bytes, and at most 33554432 are read"));
+                .isEqualTo(new BatchTask(
+                        "line-8",
+                        Fingerprint.ofId("line-8"),
+                        false,
+                        null,
+                        "the line has 99000000 bytes, and at most 33554432 are read"));
     }
 
     @Test
