@@ -24,7 +24,8 @@ import reactor.core.scheduler.Schedulers;
  * Pushes the lines of an input through a limiter to an adapter.
  *
  * <pre>
- * input ──► line ──► [permit] ──► call ──► result      at most {@code inFlight} lines between input and result
+ * input ──► line ──► [permit] ──► call ──► result      at most {@code inFlight} lines between input and result,
+ *             │                                          and of large ones fewer: 1/16 of the heap in bytes
  *             └── cannot be read, too large, refused: a result with an error
  * </pre>
  *
@@ -77,9 +78,13 @@ public final class Batch {
     private Flux<BatchResult> run(BatchInput input, BiPredicate<Fingerprint, BatchLine> done) {
         return Flux.defer(() -> {
             FingerprintTable seen = new FingerprintTable();
-            return input.lines()
+            ByteBudget budget = ByteBudget.ofHeap();
+            return input.lines(budget)
                     .takeUntilOther(finishing.asMono())
-                    .flatMapDelayError(line -> result(line, seen, done), inFlight, 1);
+                    .flatMapDelayError(
+                            line -> result(line, seen, done).doFinally(end -> budget.giveBack(line.length())),
+                            inFlight,
+                            1);
         });
     }
 
@@ -141,7 +146,7 @@ public final class Batch {
         if (done.test(task.fingerprint().occurrence(occurrence), line)) {
             return Mono.empty();
         }
-        LineOfWork work = new LineOfWork(task, line, occurrence);
+        LineOfWork work = new LineOfWork(task, line.number(), line.length(), occurrence);
         LlmRequest request = task.request();
         if (request == null) {
             String fault = Objects.requireNonNullElse(task.fault(), "not understood");

@@ -2,6 +2,7 @@ package io.sluice.batch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -37,8 +38,11 @@ public final class BatchInput {
         return new BatchInput(() -> stream);
     }
 
-    /** Reads on a thread that may block, no further than lines are asked for. */
-    Flux<BatchLine> lines() {
+    /**
+     * Reads on a thread that may block, no further than lines are asked for and the budget allows; who gets a line gives its
+     * bytes back to the budget.
+     */
+    Flux<BatchLine> lines(ByteBudget budget) {
         return Flux.<BatchLine, LineReader>generate(
                         () -> new LineReader(source.call()),
                         (reader, sink) -> {
@@ -47,10 +51,14 @@ public final class BatchInput {
                                 if (line == null) {
                                     sink.complete();
                                 } else {
+                                    budget.take(line.length());
                                     sink.next(line);
                                 }
                             } catch (IOException unreadable) {
                                 sink.error(unreadable);
+                            } catch (InterruptedException cancelled) {
+                                Thread.currentThread().interrupt();
+                                sink.error(new InterruptedIOException("reading was interrupted"));
                             }
                             return reader;
                         },

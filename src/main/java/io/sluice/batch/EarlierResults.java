@@ -3,6 +3,7 @@ package io.sluice.batch;
 import io.sluice.support.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class EarlierResults {
     private static final int MAX_RESULT = 256 << 20;
 
     private static final int NAMED_LINES = 10;
+    private static final byte[] BEGINNING = "{\"id\":".getBytes(StandardCharsets.UTF_8);
 
     private final FingerprintTable done = new FingerprintTable();
     private final List<Long> unreadable = new ArrayList<>();
@@ -49,7 +51,7 @@ final class EarlierResults {
             byte[] bytes = line.bytes();
             JsonNode result = bytes == null ? null : parse(bytes);
             boolean whole = reader.endsWithBreak();
-            if (result == null && !whole) {
+            if (result == null && !whole && bytes != null && beginsLikeAResult(bytes)) {
                 break;
             }
             results.lacksBreak = !whole;
@@ -60,6 +62,21 @@ final class EarlierResults {
             }
         }
         return results;
+    }
+
+    /** What every result begins with, as far as it was written. Other things are not ours to cut off. */
+    private static boolean beginsLikeAResult(byte[] line) {
+        for (int i = 0; i < Math.min(line.length, BEGINNING.length); i++) {
+            if (line[i] != BEGINNING[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is content, and none of it a result. */
+    boolean isForeign() {
+        return unreadableLines > 0 && answered + failed == 0;
     }
 
     /** Whether it is left out. */

@@ -9,18 +9,19 @@ import org.jspecify.annotations.Nullable;
  * A line that is to have a result.
  *
  * @param task what it asks for
- * @param line where it stands
+ * @param number which line of the input it is, counted from 1
+ * @param length how many bytes of the input it takes up
  * @param occurrence which line with the same fingerprint it is, counted from 1
  */
-record LineOfWork(BatchTask task, BatchLine line, int occurrence) {
+record LineOfWork(BatchTask task, long number, long length, int occurrence) {
 
     BatchResult answered(ModelKey key, Attempts attempts, LlmResponse answer) {
         return new BatchResult(
                 task.id(),
                 hash(),
                 occurrence,
-                line.number(),
-                line.length(),
+                number,
+                length,
                 key,
                 answer.raw(),
                 answer.usage(),
@@ -35,8 +36,8 @@ record LineOfWork(BatchTask task, BatchLine line, int occurrence) {
                 task.id(),
                 hash(),
                 occurrence,
-                line.number(),
-                line.length(),
+                number,
+                length,
                 key,
                 null,
                 TokenUsage.UNKNOWN,

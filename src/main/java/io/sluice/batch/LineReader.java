@@ -62,6 +62,9 @@ final class LineReader implements Closeable {
 
     private BatchLine line() throws IOException {
         number++;
+        if (number == 1 && to - from >= 2 && isUtf16Mark(chunk[from], chunk[from + 1])) {
+            throw new IOException("it is UTF-16; save it as UTF-8");
+        }
         ByteArrayOutputStream gathered = new ByteArrayOutputStream();
         long length = 0;
         while (fill()) {
@@ -97,6 +100,11 @@ final class LineReader implements Closeable {
                 && line[0] == BYTE_ORDER_MARK[0]
                 && line[1] == BYTE_ORDER_MARK[1]
                 && line[2] == BYTE_ORDER_MARK[2];
+    }
+
+    /** Windows PowerShell writes such files; its lines would be read as one good one and many bad ones. */
+    private static boolean isUtf16Mark(byte first, byte second) {
+        return (first == (byte) 0xFF && second == (byte) 0xFE) || (first == (byte) 0xFE && second == (byte) 0xFF);
     }
 
     private static boolean isBlank(byte[] line) {

@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +48,12 @@ public final class ResultFile implements Closeable {
      * Creates the file.
      *
      * @param overwrite whether a file that is there may be emptied
-     * @throws java.nio.file.FileAlreadyExistsException if there is a file, and it may not
+     * @throws FileAlreadyExistsException if there is a file that is not empty, and it may not
      * @throws IOException if it cannot be created, or another batch writes it
      */
     public static ResultFile create(Path file, boolean overwrite) throws IOException {
-        if (!overwrite) {
-            Files.createFile(file);
+        if (!overwrite && Files.exists(file) && Files.size(file) > 0) {
+            throw new FileAlreadyExistsException(file.toString());
         }
         RandomAccessFile out = locked(file, file);
         out.setLength(0);
@@ -72,6 +73,9 @@ public final class ResultFile implements Closeable {
         boolean ready = false;
         try {
             EarlierResults earlier = EarlierResults.read(content(out), false, line -> {});
+            if (earlier.isForeign()) {
+                throw new FileSystemException(file.toString(), null, "it holds other things than results of a batch");
+            }
             if (dropErrors && earlier.failed() > 0) {
                 RandomAccessFile whole = out;
                 ResultFile replacing = withoutErrors(file, whole);
@@ -93,11 +97,14 @@ public final class ResultFile implements Closeable {
     }
 
     private static ResultFile withoutErrors(Path file, RandomAccessFile old) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        // A symbolic link stays one.
+        Path target = file.toRealPath();
+        Path fresh = target.resolveSibling("." + target.getFileName() + ".sluice-resume");
         RandomAccessFile out = locked(fresh, file);
         boolean ready = false;
         try {
             out.setLength(0);
+            copyPermissions(target, fresh);
             old.seek(0);
             OutputStream kept = new BufferedOutputStream(new OutputStream() {
                 @Override
@@ -116,13 +123,20 @@ public final class ResultFile implements Closeable {
             });
             kept.flush();
             out.getFD().sync();
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
             ready = true;
             return new ResultFile(out, earlier, old);
         } finally {
             if (!ready) {
                 out.close();
+                Files.deleteIfExists(fresh);
             }
+        }
+    }
+
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        if (from.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
         }
     }
 
@@ -194,21 +208,29 @@ public final class ResultFile implements Closeable {
     /**
      * Writes one result as a line.
      *
-     * @throws IOException if it cannot be written, or only a part of it
+     * @throws ResultsUnwritableException if it cannot be written, or only a part of it
      */
-    public synchronized void append(BatchResult result) throws IOException {
+    public synchronized void append(BatchResult result) throws ResultsUnwritableException {
         forced = false;
-        out.write((result.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+        try {
+            out.write((result.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException refused) {
+            throw new ResultsUnwritableException(refused);
+        }
     }
 
     /**
      * Waits until the disk has all that was written. Does nothing where that is known, or the file is closed.
      *
-     * @throws IOException if the disk refuses
+     * @throws ResultsUnwritableException if the disk refuses
      */
-    public synchronized void force() throws IOException {
+    public synchronized void force() throws ResultsUnwritableException {
         if (!forced && !closed) {
-            out.getFD().sync();
+            try {
+                out.getFD().sync();
+            } catch (IOException refused) {
+                throw new ResultsUnwritableException(refused);
+            }
             forced = true;
         }
     }

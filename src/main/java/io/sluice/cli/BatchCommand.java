@@ -5,6 +5,8 @@ import io.sluice.batch.BatchInput;
 import io.sluice.batch.BatchSummary;
 import io.sluice.batch.BatchTally;
 import io.sluice.batch.ResultFile;
+import io.sluice.batch.ResultsUnwritableException;
+import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
@@ -14,6 +16,7 @@ import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
 import io.sluice.transport.NettyTransport;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,9 @@ final class BatchCommand implements Callable<Integer> {
     private static final Duration START = Duration.ofSeconds(30);
     /** How long a line may take, all its attempts and the waits between them included. */
     private static final Duration PATIENCE = Duration.ofDays(7);
+
+    private static final FailureClassifier PATIENT =
+            FailureClassifier.standard().maxWait(PATIENCE);
 
     private static final Duration STOP = Duration.ofSeconds(10);
 
@@ -81,6 +87,7 @@ final class BatchCommand implements Callable<Integer> {
             results.check();
             return true;
         });
+        checked(() -> PathConverter.path(input));
         Path file = checked(() -> results.path(input));
         requireReadable(file);
         ProviderRetry retry = checked(this::retry);
@@ -88,8 +95,11 @@ final class BatchCommand implements Callable<Integer> {
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
         Duration window = limits.window(simulated);
         int calls = checked(limits::mostCalls);
-        ModelRateLimiter limiter = checked(() ->
-                ModelRateLimiter.builder().profiles(profiles).window(window).build());
+        ModelRateLimiter limiter = checked(() -> ModelRateLimiter.builder()
+                .profiles(profiles)
+                .window(window)
+                .classifier(PATIENT)
+                .build());
         NettyTransport transport =
                 NettyTransport.builder().maxConnections(calls).build();
         RunningSimulator simulator = null;
@@ -137,7 +147,7 @@ final class BatchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--max-attempts must be between 1 and 100, was " + maxAttempts);
         }
         // As long as the provider wants: waiting is what a batch is for.
-        return ProviderRetry.attempts((int) maxAttempts).total(PATIENCE);
+        return ProviderRetry.attempts((int) maxAttempts).total(PATIENCE).classifier(PATIENT);
     }
 
     private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path path, Output print) {
@@ -153,6 +163,9 @@ final class BatchCommand implements Callable<Integer> {
         } catch (IOException failure) {
             throw BatchFailedException.broken(path.toString(), failure);
         } catch (RuntimeException failure) {
+            if (Exceptions.unwrap(failure) instanceof ResultsUnwritableException reason) {
+                throw BatchFailedException.broken(path.toString(), reason);
+            }
             if (Exceptions.unwrap(failure) instanceof IOException reason) {
                 throw BatchFailedException.broken(input, reason);
             }
@@ -173,7 +186,15 @@ final class BatchCommand implements Callable<Integer> {
                 .window(window)
                 .latency(Duration.ofMillis(50), Duration.ofMillis(250))
                 .build());
-        RunningSimulator running = simulator.start().block(START);
+        RunningSimulator running;
+        try {
+            running = simulator.start().block(START);
+        } catch (RuntimeException failure) {
+            if (Exceptions.unwrap(failure) instanceof BindException refused) {
+                throw BatchFailedException.port(refused);
+            }
+            throw failure;
+        }
         if (running == null) {
             throw new IllegalStateException("the simulator did not start");
         }
@@ -188,6 +209,10 @@ final class BatchCommand implements Callable<Integer> {
         Path file = Path.of(input);
         if (Files.isDirectory(file)) {
             throw BatchFailedException.input(input, new IOException("it is a directory"));
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe is opened once, when it is read.
+            return;
         }
         try {
             Files.newInputStream(file).close();

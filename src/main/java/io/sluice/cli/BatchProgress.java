@@ -4,6 +4,7 @@ import io.sluice.batch.BatchSummary;
 import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitSnapshot;
+import io.sluice.ratelimit.UnknownModelException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,7 +27,8 @@ final class BatchProgress {
     private static final int QUICK_LINES = 30;
     private static final int SLOW = 5;
     private static final int SHOWN_MODELS = 10;
-    private static final int MESSAGE_WIDTH = 120;
+    /** As wide as the narrowest usual terminal: a line that wraps is not drawn over. */
+    private static final int MESSAGE_WIDTH = 79;
 
     private final Supplier<BatchSummary> numbers;
     private final ModelRateLimiter limiter;
@@ -69,7 +71,8 @@ final class BatchProgress {
         BatchSummary now = numbers.get();
         if (bar != null) {
             bar.stepTo(now.bytes());
-            bar.setExtraMessage(" " + counts(now));
+            bar.setExtraMessage(
+                    String.format(Locale.ROOT, " %,d done, %,d failed", now.lines() + now.skipped(), now.failed()));
         } else if (tick < QUICK_LINES || tick % SLOW == 0) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
             String share =
@@ -87,9 +90,13 @@ final class BatchProgress {
             if (shown++ == SHOWN_MODELS) {
                 break;
             }
-            RateLimitSnapshot snapshot = limiter.snapshot(key);
-            sent += snapshot.inFlight();
-            waiting += snapshot.pending();
+            try {
+                RateLimitSnapshot snapshot = limiter.snapshot(key);
+                sent += snapshot.inFlight();
+                waiting += snapshot.pending();
+            } catch (UnknownModelException withoutLimits) {
+                // Its lines were refused; none of them waits or is sent.
+            }
         }
         return String.format(
                 Locale.ROOT,

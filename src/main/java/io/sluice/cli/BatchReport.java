@@ -76,11 +76,11 @@ final class BatchReport {
         List<String> parts = new ArrayList<>();
         Long rpm = profile.rpm();
         if (rpm != null) {
-            parts.add(format("%.0f %% of %,d requests", 100 * use.requests() / (double) (rpm * windows), rpm));
+            parts.add(format("%.0f %% of %,d requests", 100.0 * use.requests() / rpm / windows, rpm));
         }
         Long tpm = profile.tpm();
         if (tpm != null) {
-            parts.add(format("%.0f %% of %,d tokens", 100 * use.tokens() / (double) (tpm * windows), tpm));
+            parts.add(format("%.0f %% of %,d tokens", 100.0 * use.tokens() / tpm / windows, tpm));
         }
         if (parts.isEmpty()) {
             return null;

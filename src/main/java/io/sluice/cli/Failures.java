@@ -13,6 +13,9 @@ import picocli.CommandLine.ParseResult;
 /** How failures of all commands end: one line on the error stream, {@code sluice: ...}, and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+    /** Who sets it to true sees the traces of defects. */
+    private static final String TRACE = "sluice.trace";
+
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     @Override
@@ -35,7 +38,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** A failure that nobody foresaw. Its trace is for who looks for it in a log. */
     static int internal(Throwable defect, PrintWriter err) {
         LOG.debug("internal error", defect);
-        tell(err, "internal error: " + defect + ". This is a defect of sluice; please report it.");
+        tell(
+                err,
+                "internal error: " + defect + ". This is a defect of sluice; please report it, with what java -D"
+                        + TRACE + "=true -jar shows.");
+        if (Boolean.getBoolean(TRACE)) {
+            defect.printStackTrace(err);
+        }
         return ExitCode.INTERNAL;
     }
 

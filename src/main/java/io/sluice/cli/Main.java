@@ -31,12 +31,18 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Main {
 
+    /** Held, because the logging of the JDK forgets loggers, with their levels, that nobody holds. */
+    private static final java.util.logging.Logger NETTY = java.util.logging.Logger.getLogger("io.netty");
+
     private Main() {}
 
     /** Runs the program and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+        // Netty would log to the error stream, with stack traces; what matters of it is told by the commands.
+        NETTY.setLevel(java.util.logging.Level.OFF);
+        FatalErrors.endTheProgram(err);
         System.exit(run(commandLine(out, err), arguments));
     }
 

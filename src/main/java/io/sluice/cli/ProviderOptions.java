@@ -21,7 +21,8 @@ final class ProviderOptions {
     @Option(
             names = "--base-url",
             paramLabel = "URL",
-            description = "The address of a server with OpenAI's protocol, such as http://localhost:8000/v1.")
+            description = "The address of a server with OpenAI's protocol, such as http://localhost:8000/v1. It is sent"
+                    + " a key only with --provider or --api-key-env.")
     private @Nullable String baseUrl;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The model of lines that name none.")
@@ -74,7 +75,9 @@ final class ProviderOptions {
                     "the address of provider '" + name() + "' is not known; give it with --base-url");
         }
         String variable = keyVariable == null ? variableOf(name()) : keyVariable;
-        String key = System.getenv(variable);
+        // The key of a provider goes to an address of somebody's choice only if that was said to be the provider's.
+        boolean foreign = baseUrl != null && provider == null && keyVariable == null;
+        String key = foreign ? null : System.getenv(variable);
         boolean missing = key == null || key.isBlank();
         if (missing && (baseUrl == null || keyVariable != null)) {
             throw new IllegalArgumentException("there is no API key: set the environment variable " + variable);

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.batch.ResultFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ final class ResultOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT.jsonl",
+            converter = PathConverter.class,
             description = "The results, in the order in which they come (default: IN.results.jsonl).")
     private @Nullable Path output;
 
@@ -52,6 +54,12 @@ final class ResultOptions {
      */
     Path path(String input) {
         if (output != null) {
+            if (output.toString().equals("-")) {
+                throw new IllegalArgumentException("results go to a file, so that none is lost; name one with -o");
+            }
+            if (Files.exists(output) && !Files.isRegularFile(output)) {
+                throw new IllegalArgumentException(output + " is not a regular file; name another one with -o");
+            }
             return output;
         }
         if (input.equals("-")) {

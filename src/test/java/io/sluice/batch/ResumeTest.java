@@ -16,9 +16,12 @@ import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.support.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -225,10 +228,45 @@ class ResumeTest {
     }
 
     @Test
-    void aFileOfOtherThingsIsNotHarmed() throws IOException {
-        Files.writeString(file, "dear diary\nnothing happened\n");
-        resume(false, prompts(1));
-        assertThat(Files.readAllLines(file)).hasSize(3).startsWith("dear diary", "nothing happened");
+    void aFileOfOtherThingsIsNotTouched() throws IOException {
+        for (String content : List.of("precious", "dear diary\nnothing happened\n", "[{\"a\":1,\n \"b\":2}]")) {
+            Files.writeString(file, content);
+            assertThatThrownBy(() -> ResultFile.resume(file, false))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("it holds other things than results");
+            assertThat(Files.readString(file)).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void onlyWhatBeginsLikeAResultIsCutOff() throws IOException {
+        run(ResultFile.create(file, false), prompts(1));
+        Files.writeString(file, "a note of mine", StandardOpenOption.APPEND);
+        resume(false, prompts(2));
+        assertThat(Files.readAllLines(file)).hasSize(3).element(1).isEqualTo("a note of mine");
+    }
+
+    @Test
+    void aLinkStaysALinkAndTheFileItsMode() throws IOException {
+        Path target = directory.resolve("real.jsonl");
+        run(ResultFile.create(target, false), "{'prompt':'bad'}", "{'prompt':'good'}");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(file, target);
+        echo.healed = true;
+        resume(true, "{'prompt':'bad'}", "{'prompt':'good'}");
+        assertThat(file).isSymbolicLink();
+        assertThat(answers()).containsExactly("line-1=bad", "line-2=good");
+        assertThat(Files.readAllLines(target)).hasSize(2);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void anEmptyFileHoldsNothingThatCouldBeLost() throws IOException {
+        Files.createFile(file);
+        run(ResultFile.create(file, false), prompts(2));
+        assertThat(answers()).hasSize(2);
+        assertThatThrownBy(() -> ResultFile.create(file, false)).isInstanceOf(FileAlreadyExistsException.class);
     }
 
     @Test

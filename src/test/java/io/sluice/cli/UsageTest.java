@@ -90,11 +90,13 @@ class UsageTest {
                 .failed(
                         ExitCode.INTERNAL,
                         "internal error: java.lang.IllegalStateException: boom\\u000aat a.b.C."
-                                + " This is a defect of sluice; please report it.");
+                                + " This is a defect of sluice; please report it, with what java -Dsluice.trace=true -jar"
+                                + " shows.");
         run(new StackOverflowError())
                 .failed(
                         ExitCode.INTERNAL,
-                        "internal error: java.lang.StackOverflowError. This is a defect of sluice; please report it.");
+                        "internal error: java.lang.StackOverflowError. This is a defect of sluice; please report it, with what java -Dsluice.trace=true -jar"
+                                + " shows.");
     }
 
     /** Runs a command that fails so. */
