@@ -56,8 +56,9 @@ final class BodyReader {
     static ErrorSigns read(@Nullable Object body, boolean wordsAlone) {
         BodyReader reader = new BodyReader();
         String text = LooseTree.text(body);
-        Object tree = text == null ? LooseTree.of(body, reader.bounds) : PartialJson.read(text, reader.bounds);
-        if (text != null && (tree == null || (wordsAlone && !startsAsJson(text)))) {
+        PartialJson.Found found = text == null ? null : PartialJson.read(text, reader.bounds);
+        Object tree = text == null ? LooseTree.of(body, reader.bounds) : found == null ? null : found.tree();
+        if (text != null && (found == null || (wordsAlone && !found.whole()))) {
             reader.plain(text, wordsAlone);
         }
         if (tree != null) {
@@ -132,10 +133,12 @@ final class BodyReader {
     private void text(String text, int depth) {
         if (startsAsJson(text) && depth < LookBounds.DEEPEST && opened < MOST_OPENED) {
             opened++;
-            Object tree = PartialJson.read(text, bounds);
-            if (tree != null) {
-                descend(tree, depth);
-                return;
+            PartialJson.Found found = PartialJson.read(text, bounds);
+            if (found != null) {
+                descend(found.tree(), depth);
+                if (found.whole()) {
+                    return;
+                }
             }
         }
         signs.text(text);

@@ -27,13 +27,13 @@ final class FailureReader {
         if (failure instanceof ProviderAnswer answer) {
             return answer(answer);
         }
-        return conclude(0, HeaderFields.NONE, BodyReader.read(failure, failure instanceof CharSequence), false);
+        return conclude(0, HeaderFields.NONE, BodyReader.read(failure, failure instanceof CharSequence), false, null);
     }
 
     private FailureReading answer(ProviderAnswer answer) {
         ErrorSigns signs = BodyReader.read(answer.body(), false);
         HeaderFields headers = new HeaderFields(answer.headers(), signs.headers);
-        return conclude(answer.status(), headers, signs, false);
+        return conclude(answer.status(), headers, signs, false, answer.secret());
     }
 
     /**
@@ -68,8 +68,8 @@ final class FailureReader {
                     failure.status(),
                     failure.code(),
                     failure.getMessage(),
-                    read == null ? hint : read,
-                    false);
+                    read == null ? hint : read.within(cap),
+                    FailureClassifier.nothingSent(ours));
         }
         return new FailureReading(ours.failureClass(), 0, null, ours.getMessage(), hint, false);
     }
@@ -104,7 +104,7 @@ final class FailureReader {
             if (named != null) {
                 signs.code(at.getClass().getSimpleName());
             }
-            FailureReading reading = conclude(0, HeaderFields.NONE, signs, nothingSent);
+            FailureReading reading = conclude(0, HeaderFields.NONE, signs, nothingSent, null);
             if (reading.failureClass() != FailureClass.UNKNOWN || reading.status() != 0) {
                 return reading;
             }
@@ -116,7 +116,13 @@ final class FailureReader {
         return Attempted.<String>orNull(error::getMessage);
     }
 
-    private FailureReading conclude(int http, HeaderFields given, ErrorSigns signs, boolean nothingSent) {
+    /** Without the secret first: what is cut, or taken for a key in part, would not be found any more. */
+    private static @Nullable String shown(@Nullable String words, @Nullable String secret, int most) {
+        return FailureReading.hidden(SafeWords.of(FailureReading.hidden(words, secret), most), secret);
+    }
+
+    private FailureReading conclude(
+            int http, HeaderFields given, ErrorSigns signs, boolean nothingSent, @Nullable String secret) {
         HeaderFields headers = given == HeaderFields.NONE ? new HeaderFields(name -> List.of(), signs.headers) : given;
         String aws = headers.first("x-amzn-errortype");
         if (aws != null) {
@@ -127,8 +133,8 @@ final class FailureReader {
         return new FailureReading(
                 meaning,
                 status,
-                SafeWords.of(signs.code(), SafeWords.LONGEST_CODE),
-                SafeWords.of(signs.message(), SafeWords.LONGEST),
+                shown(signs.code(), secret, SafeWords.LONGEST_CODE),
+                shown(signs.message(), secret, SafeWords.LONGEST),
                 new HintFinder(meaning, status, headers, signs, now, cap).find(),
                 nothingSent);
     }

@@ -37,21 +37,18 @@ public record FailureReading(
      * @param secret the key or token; null for none, and one of fewer than eight characters is not looked for
      */
     public FailureReading without(@Nullable String secret) {
-        if (secret == null || secret.length() < SHORTEST_SECRET) {
-            return this;
-        }
         return new FailureReading(
                 failureClass, status, hidden(code, secret), hidden(message, secret), hint, nothingSent);
     }
 
-    private static @Nullable String hidden(@Nullable String text, String secret) {
-        if (text == null) {
-            return null;
+    static @Nullable String hidden(@Nullable String text, @Nullable String secret) {
+        if (text == null || secret == null || secret.length() < SHORTEST_SECRET) {
+            return text;
         }
         String hidden = text.replace(secret, "[key]");
         // The words may have been cut within the secret.
         for (int shown = secret.length() - 1; shown >= SHORTEST_SECRET; shown--) {
-            if (hidden.endsWith(secret.substring(0, shown))) {
+            if (hidden.regionMatches(hidden.length() - shown, secret, 0, shown)) {
                 return hidden.substring(0, hidden.length() - shown) + "[key]";
             }
         }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks the sources of a wait hint in their order, until one gives one. */
 final class HintFinder {
 
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     private final FailureClass meaning;
     private final int status;
     private final HeaderFields headers;
@@ -38,7 +40,7 @@ final class HintFinder {
         }
         if (signs.dailyQuota && meaning == FailureClass.RATE_LIMIT) {
             // Google's delay is that of the limit per minute, also where the day is used up: until then, longer.
-            return new WaitHint(cap, true, HintSource.BODY);
+            return new WaitHint(A_DAY, HintSource.BODY).within(cap);
         }
         for (HintSource source : HintSource.values()) {
             WaitHint hint = WaitHint.of(ask(source), cap, source);

@@ -16,35 +16,82 @@ import tools.jackson.core.JsonToken;
  */
 final class PartialJson {
 
+    private static final int MOST_LOOKS = 4;
+
     private final LookBounds bounds;
     private final List<Object> open = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private @Nullable Object root;
+    /** Where the root ends; negative where the text ends, or stops being JSON, before. */
+    private long end = -1;
 
     private PartialJson(LookBounds bounds) {
         this.bounds = bounds;
     }
 
-    /** A map or list; null where there is none, or nothing in it. */
-    static @Nullable Object read(String text, LookBounds bounds) {
-        int first = Scan.spacesEnd(text, 0);
-        int start = text.startsWith("[", first) ? first : text.indexOf('{');
-        if (start < 0) {
-            return null;
+    /**
+     * What was found.
+     *
+     * @param tree a map or list
+     * @param whole whether the text is nothing but this, be it cut off; else there are words before or after it
+     */
+    record Found(Object tree, boolean whole) {}
+
+    /**
+     * The first object, or a list with objects that the text begins with: words in brackets, such as a status, are none.
+     * Null where there is neither.
+     */
+    static @Nullable Found read(String text, LookBounds bounds) {
+        int first = Scan.spacesEnd(text, text.startsWith("\ufeff") ? 1 : 0);
+        if (text.startsWith("[", first)) {
+            Found list = read(text, first, true, bounds);
+            if (list != null) {
+                return list;
+            }
         }
+        // A few times: the first brace may be that of a template, or of another language's map.
+        int start = text.indexOf('{', first);
+        for (int looks = 0; start >= 0 && looks < MOST_LOOKS; looks++) {
+            Found found = read(text, start, start == first, bounds);
+            if (found != null) {
+                return withListAround(text, start, found, bounds);
+            }
+            start = text.indexOf('{', start + 1);
+        }
+        return null;
+    }
+
+    /** Google's details come as a list within words, of which the first object is only one. */
+    private static Found withListAround(String text, int start, Found found, LookBounds bounds) {
+        if (start > 0 && text.charAt(start - 1) == '[') {
+            Found list = read(text, start - 1, false, bounds);
+            return list == null ? found : list;
+        }
+        return found;
+    }
+
+    private static @Nullable Found read(String text, int start, boolean fromTheBeginning, LookBounds bounds) {
         PartialJson json = new PartialJson(bounds);
+        String some = text.substring(start, Math.min(text.length(), start + LookBounds.MOST_CHARS));
         Attempted.orNull(() -> {
-            String some = text.substring(start, Math.min(text.length(), start + LookBounds.MOST_CHARS));
             try (JsonParser parser = Json.mapper().createParser(some)) {
                 json.read(parser);
             }
             return null;
         });
-        return json.isEmpty() ? null : json.root;
+        Object tree = json.root;
+        if (tree == null || !hasObject(tree)) {
+            return null;
+        }
+        boolean endsThere = json.end < 0 || Scan.spacesEnd(some, (int) json.end) == some.length();
+        return new Found(tree, fromTheBeginning && endsThere);
     }
 
-    private boolean isEmpty() {
-        return (root instanceof Map<?, ?> map && map.isEmpty()) || (root instanceof List<?> list && list.isEmpty());
+    private static boolean hasObject(Object tree) {
+        if (tree instanceof List<?> list) {
+            return list.stream().anyMatch(one -> one instanceof Map<?, ?> map && !map.isEmpty());
+        }
+        return tree instanceof Map<?, ?> map && !map.isEmpty();
     }
 
     private void read(JsonParser parser) {
@@ -60,6 +107,7 @@ final class PartialJson {
                 default -> bounds.value();
             }
             if (open.isEmpty()) {
+                end = parser.currentLocation().getCharOffset();
                 return;
             }
             token = parser.nextToken();

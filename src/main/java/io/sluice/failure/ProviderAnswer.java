@@ -16,11 +16,17 @@ public final class ProviderAnswer {
     private final Function<? super String, ? extends @Nullable List<String>> headers;
     private final @Nullable Object body;
 
+    private final @Nullable String secret;
+
     private ProviderAnswer(
-            int status, Function<? super String, ? extends @Nullable List<String>> headers, @Nullable Object body) {
+            int status,
+            Function<? super String, ? extends @Nullable List<String>> headers,
+            @Nullable Object body,
+            @Nullable String secret) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.secret = secret;
     }
 
     /**
@@ -29,7 +35,7 @@ public final class ProviderAnswer {
      * @param status the HTTP status; 0 where there is none, such as for an error within a stream
      */
     public static ProviderAnswer of(int status) {
-        return new ProviderAnswer(status, name -> List.of(), null);
+        return new ProviderAnswer(status, name -> List.of(), null, null);
     }
 
     /**
@@ -39,13 +45,13 @@ public final class ProviderAnswer {
      *     case, and answers without regard to case
      */
     public ProviderAnswer headers(Function<? super String, ? extends @Nullable List<String>> headers) {
-        return new ProviderAnswer(status, Objects.requireNonNull(headers, "headers"), body);
+        return new ProviderAnswer(status, Objects.requireNonNull(headers, "headers"), body, secret);
     }
 
     /** With headers by name, in any case; each value is a string or several of them. */
     public ProviderAnswer headers(Map<String, ?> headers) {
         Map<String, List<String>> fields = HeaderFields.of(headers);
-        return new ProviderAnswer(status, fields::get, body);
+        return new ProviderAnswer(status, fields::get, body, secret);
     }
 
     /**
@@ -54,7 +60,21 @@ public final class ProviderAnswer {
      * @param body the body, or null for none
      */
     public ProviderAnswer body(@Nullable Object body) {
-        return new ProviderAnswer(status, headers, body);
+        return new ProviderAnswer(status, headers, body, secret);
+    }
+
+    /**
+     * With a secret that was sent, in case the provider quotes it: it is taken out of the words before anything else is.
+     *
+     * @param secret the key or token; null for none, and one of fewer than eight characters is not looked for
+     */
+    public ProviderAnswer secret(@Nullable String secret) {
+        return new ProviderAnswer(status, headers, body, secret);
+    }
+
+    @Nullable
+    String secret() {
+        return secret;
     }
 
     /** The HTTP status; 0 where there is none. */

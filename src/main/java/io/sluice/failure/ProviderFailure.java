@@ -23,7 +23,8 @@ public final class ProviderFailure extends SluiceException {
      * @param code the provider's own code or type of the error, or null
      * @param message the provider's words; cut at 2,000 characters, and what looks like a key is taken out
      * @param failureClass what it means for another attempt
-     * @param retryAfter how long the provider says to wait, or null
+     * @param retryAfter how long the provider says to wait, or null; what is longer than {@link
+     *     FailureClassifier#DEFAULT_MAX_WAIT} counts as that, and as too long
      */
     public ProviderFailure(
             int status,
@@ -37,7 +38,9 @@ public final class ProviderFailure extends SluiceException {
                 message,
                 null,
                 failureClass,
-                retryAfter == null ? null : new WaitHint(retryAfter, false, HintSource.OWN),
+                retryAfter == null
+                        ? null
+                        : new WaitHint(retryAfter, HintSource.OWN).within(FailureClassifier.DEFAULT_MAX_WAIT),
                 TokenUsage.UNKNOWN);
     }
 

@@ -45,8 +45,11 @@ final class SafeWords {
             if (end == at) {
                 char c = some.charAt(at++);
                 safe.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? ' ' : c);
+            } else if (isKey(some, at, end)) {
+                safe.append(HIDDEN);
+                at = keyEnd(some, end);
             } else {
-                safe.append(isKey(some, at, end) ? HIDDEN : some.substring(at, end));
+                safe.append(some, at, end);
                 at = end;
             }
         }
@@ -57,6 +60,15 @@ final class SafeWords {
         int at = from;
         while (at < text.length() && (Scan.word(text.charAt(at)) || text.charAt(at) == '-' || text.charAt(at) == '.')) {
             at++;
+        }
+        return at;
+    }
+
+    /** A key goes on over what Base64 and addresses are written with. */
+    private static int keyEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && "+/=~%".indexOf(text.charAt(at)) >= 0) {
+            at = tokenEnd(text, at + 1);
         }
         return at;
     }

@@ -15,7 +15,7 @@ final class StatusText {
     static int in(String text) {
         int status = leading(text);
         for (int at = 1; status == 0 && at + 3 <= text.length(); at++) {
-            if (isStatus(text, at) && introduced(text, at)) {
+            if (isStatus(text, at) && (introduced(text, at) || isBracketed(text, at))) {
                 status = number(text, at);
             }
         }
@@ -54,6 +54,15 @@ final class StatusText {
         char after = text.charAt(at + 3);
         boolean fraction = (after == '.' || after == ',') && at + 4 < text.length() && Scan.digit(text.charAt(at + 4));
         return !Scan.word(after) && after != '/' && after != '-' && !fraction;
+    }
+
+    /** {@code [429 Too Many Requests]}, as Feign and Google's JavaScript write it. */
+    private static boolean isBracketed(String text, int at) {
+        return text.charAt(at - 1) == '['
+                && at + 5 < text.length()
+                && text.charAt(at + 3) == ' '
+                && text.charAt(at + 4) >= 'A'
+                && text.charAt(at + 4) <= 'Z';
     }
 
     private static boolean introduced(String text, int at) {

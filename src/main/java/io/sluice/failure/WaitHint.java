@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param delay at least zero and at most the cap that it was read with; rounded up to nanoseconds
  * @param exceedsCap whether more was asked for than the cap: then an attempt after {@code delay} would be too early
  * @param source where it was found
+ * @param asked how long the other side really asked to wait, for whoever believes more
  */
-public record WaitHint(Duration delay, boolean exceedsCap, HintSource source) {
+public record WaitHint(Duration delay, boolean exceedsCap, HintSource source, Duration asked) {
 
     /**
      * @throws IllegalArgumentException if the delay is negative
@@ -21,12 +22,22 @@ public record WaitHint(Duration delay, boolean exceedsCap, HintSource source) {
         }
     }
 
+    /** A hint of exactly this delay. */
+    public WaitHint(Duration delay, HintSource source) {
+        this(delay, false, source, delay);
+    }
+
+    /** The same hint, read with another cap. */
+    WaitHint within(Duration cap) {
+        boolean exceeds = asked.compareTo(cap) > 0;
+        return new WaitHint(exceeds ? cap : asked, exceeds, source, asked);
+    }
+
     /** A hint, or null where there is none. */
     static @Nullable WaitHint of(long nanos, Duration cap, HintSource source) {
         if (nanos == Nanos.NONE) {
             return null;
         }
-        boolean exceeds = nanos > Nanos.of(cap);
-        return new WaitHint(exceeds ? cap : Duration.ofNanos(nanos), exceeds, source);
+        return new WaitHint(Duration.ofNanos(nanos), source).within(cap);
     }
 }

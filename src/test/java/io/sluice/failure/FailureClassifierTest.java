@@ -181,7 +181,7 @@ class FailureClassifierTest {
         assertThat(read.status()).isEqualTo(429);
         assertThat(read.code()).isEqualTo("rate_limit_exceeded");
         assertThat(read.message()).isEqualTo("slow down");
-        assertThat(read.hint()).isEqualTo(new WaitHint(Duration.ofSeconds(7), false, HintSource.OWN));
+        assertThat(read.hint()).isEqualTo(new WaitHint(Duration.ofSeconds(7), HintSource.OWN));
     }
 
     @Test
@@ -250,7 +250,7 @@ class FailureClassifierTest {
                         : null);
         FailureReading read = classifier.read(new RuntimeException("outer", new ForeignException(429)), NOW);
         assertThat(read.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
-        assertThat(read.hint()).isEqualTo(new WaitHint(Duration.ofSeconds(4), false, HintSource.RETRY_AFTER));
+        assertThat(read.hint()).isEqualTo(new WaitHint(Duration.ofSeconds(4), HintSource.RETRY_AFTER));
         assertThat(read.code()).isEqualTo("x");
         assertThat(classifier.read(new ForeignException(401), NOW).failureClass())
                 .isEqualTo(FailureClass.CALLER);
@@ -278,22 +278,45 @@ class FailureClassifierTest {
         ProviderAnswer answer = ProviderAnswer.of(429).headers(Map.of("retry-after", List.of("90")));
         FailureClassifier hasty = FailureClassifier.standard().maxWait(Duration.ofMinutes(1));
         assertThat(hasty.read(answer, NOW).hint())
-                .isEqualTo(new WaitHint(Duration.ofMinutes(1), true, HintSource.RETRY_AFTER));
-        assertThat(read(answer).hint()).isEqualTo(new WaitHint(Duration.ofSeconds(90), false, HintSource.RETRY_AFTER));
+                .isEqualTo(new WaitHint(Duration.ofMinutes(1), true, HintSource.RETRY_AFTER, Duration.ofSeconds(90)));
+        assertThat(read(answer).hint()).isEqualTo(new WaitHint(Duration.ofSeconds(90), HintSource.RETRY_AFTER));
         FailureClassifier patient = FailureClassifier.standard().maxWait(Duration.ofSeconds(90));
         assertThat(patient.read(answer, NOW).hint())
                 .as("exactly the longest")
-                .isEqualTo(new WaitHint(Duration.ofSeconds(90), false, HintSource.RETRY_AFTER));
+                .isEqualTo(new WaitHint(Duration.ofSeconds(90), HintSource.RETRY_AFTER));
         assertThatThrownBy(() -> FailureClassifier.standard().maxWait(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxWait");
     }
 
     @Test
+    void whoBelievesMoreFindsWhatWasReallyAskedAndWhoBelievesLessBelievesLess() {
+        ProviderAnswer answer = ProviderAnswer.of(429).headers(Map.of("retry-after", List.of("1800")));
+        ProviderFailure failure = ProviderFailure.of(read(answer), null);
+        assertThat(failure.hint()).matches(WaitHint::exceedsCap);
+        FailureClassifier patient = FailureClassifier.standard().maxWait(Duration.ofHours(2));
+        assertThat(patient.read(failure, NOW).hint())
+                .isEqualTo(new WaitHint(Duration.ofMinutes(30), HintSource.RETRY_AFTER));
+        FailureClassifier hasty = FailureClassifier.standard().maxWait(Duration.ofSeconds(5));
+        assertThat(hasty.read(failure, NOW).hint())
+                .isEqualTo(new WaitHint(Duration.ofSeconds(5), true, HintSource.RETRY_AFTER, Duration.ofMinutes(30)));
+        ProviderFailure own = new ProviderFailure(429, null, "x", FailureClass.RATE_LIMIT, Duration.ofDays(9_999));
+        assertThat(own.retryAfter()).isEqualTo(FailureClassifier.DEFAULT_MAX_WAIT);
+        assertThat(read(own).hint()).matches(WaitHint::exceedsCap);
+    }
+
+    @Test
+    void thatNothingWasSentIsKnownOfAFailureThatWasReadBefore() {
+        java.net.ConnectException refused = new java.net.ConnectException("refused");
+        ProviderFailure failure = ProviderFailure.of(read(refused), refused);
+        assertThat(read(failure).nothingSent()).isTrue();
+    }
+
+    @Test
     void aDateIsNoHintWhereNobodyKnowsTheTime() {
         ProviderAnswer answer = ProviderAnswer.of(429).headers(Map.of("retry-after", "Sun, 22 Nov 2026 12:01:00 GMT"));
         assertThat(FailureClassifier.standard().read(answer, null).hint()).isNull();
-        assertThat(read(answer).hint()).isEqualTo(new WaitHint(Duration.ofMinutes(1), false, HintSource.RETRY_AFTER));
+        assertThat(read(answer).hint()).isEqualTo(new WaitHint(Duration.ofMinutes(1), HintSource.RETRY_AFTER));
     }
 
     @Test

@@ -32,7 +32,8 @@ class ProviderFailureTest {
         assertThat(failure.code()).isEqualTo("rate_limit_exceeded");
         assertThat(failure).hasMessage("Slow down").hasCause(cause);
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(failure.hint()).isEqualTo(new WaitHint(Duration.ofMinutes(10), true, HintSource.RETRY_AFTER));
+        assertThat(failure.hint())
+                .isEqualTo(new WaitHint(Duration.ofMinutes(10), true, HintSource.RETRY_AFTER, Duration.ofDays(1)));
         assertThat(FailureClassifier.standard().read(failure, null).hint())
                 .as("read again it is the same")
                 .isEqualTo(failure.hint());
@@ -129,5 +130,21 @@ class ProviderFailureTest {
                 .headers(Map.of("authorization", "Bearer x"))
                 .body("prompt");
         assertThat(answer).hasToString("ProviderAnswer[status=401]");
+    }
+
+    @Test
+    void aSecretIsHiddenAsAWholeWhateverItIsMadeOf() {
+        String secret = "ABSKabcdefghijklmnopqrstabcd+efghijklmnop/qrstuvwxyzABCDEF12==";
+        String odd = "my+secret/with0123456789abcdef0123456789abcdef0123parts";
+        for (String one : java.util.List.of(secret, odd)) {
+            ProviderAnswer answer = ProviderAnswer.of(401)
+                    .body("{\"error\":{\"message\":\"Invalid token: " + one + ", sorry\"}}")
+                    .secret(one);
+            assertThat(FailureClassifier.standard().read(answer, null).message())
+                    .isEqualTo("Invalid token: [key], sorry");
+        }
+        ProviderAnswer unknown =
+                ProviderAnswer.of(401).body("{\"error\":{\"message\":\"Invalid token: " + secret + ", sorry\"}}");
+        assertThat(FailureClassifier.standard().read(unknown, null).message()).isEqualTo("Invalid token: [key], sorry");
     }
 }

@@ -35,7 +35,7 @@ class RetryRulesTest {
     }
 
     private static WaitHint hint(Duration delay, boolean exceedsCap) {
-        return new WaitHint(delay, exceedsCap, HintSource.OWN);
+        return new WaitHint(delay, exceedsCap, HintSource.OWN, delay);
     }
 
     @ParameterizedTest

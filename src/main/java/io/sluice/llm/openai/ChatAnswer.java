@@ -62,9 +62,11 @@ final class ChatAnswer {
      * @param body bytes, or what was parsed of them
      */
     private ProviderFailure failure(Object body, int length) {
-        ProviderAnswer answer =
-                ProviderAnswer.of(response.status()).headers(response::headers).body(body);
-        FailureReading reading = FailureClassifier.standard().read(answer, null).without(secret);
+        ProviderAnswer answer = ProviderAnswer.of(response.status())
+                .headers(response::headers)
+                .body(body)
+                .secret(secret);
+        FailureReading reading = FailureClassifier.standard().read(answer, null);
         String said = reading.message();
         String message = said != null
                 ? said
