@@ -1,39 +1,106 @@
 package io.sluice.batch;
 
+import io.sluice.failure.ProviderFailure;
 import io.sluice.ratelimit.Permit;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
-/** The way of one line to its answer: it waits, then is sent, unless it is given up while it waits. */
+/**
+ * The way of one line to its result: it waits and is sent, perhaps several times, unless it is given up while it waits.
+ * Thread-safe.
+ *
+ * <pre>
+ * waiting ──► sent ──► over
+ *   │  ▲        │
+ *   │  └────────┘ another request follows
+ *   └──► given up
+ * </pre>
+ */
 final class Attempt {
 
     private enum State {
         WAITING,
         SENT,
-        GIVEN_UP
+        GIVEN_UP,
+        OVER
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private volatile @Nullable Permit permit;
+    private final Sinks.Empty<Void> gone = Sinks.empty();
 
-    /** The line has its permit; false where it was given up, so that nothing may be sent. */
-    boolean send(Permit granted) {
-        permit = granted;
-        return state.compareAndSet(State.WAITING, State.SENT);
+    // All guarded by this; nobody is told anything meanwhile.
+    private State state = State.WAITING;
+    private boolean ending;
+    private int requests;
+    private int refusals;
+    private Duration waited = Duration.ZERO;
+
+    /** The line has a permit: which of its requests is sent now, counted from 1; 0 where it was given up, and none may be. */
+    synchronized int send(Permit granted) {
+        if (state == State.GIVEN_UP) {
+            return 0;
+        }
+        state = State.SENT;
+        waited = waited.plus(granted.waited());
+        return ++requests;
     }
 
-    /** Whether the line was still waiting, and now will never be sent. */
-    boolean giveUp() {
-        return state.compareAndSet(State.WAITING, State.GIVEN_UP);
+    /** A request failed; whether another one follows is open. */
+    synchronized void failed(Throwable error) {
+        if (Exceptions.unwrap(error) instanceof ProviderFailure answer
+                && BatchError.isTooManyRequests(answer.status())) {
+            refusals++;
+        }
     }
 
-    int requests() {
-        return state.get() == State.SENT ? 1 : 0;
+    /** Everybody knows how a request ended; where that was not the end of the line, it waits again. */
+    void after(int request) {
+        boolean givenUp;
+        synchronized (this) {
+            if (state != State.SENT || request != requests) {
+                return;
+            }
+            state = ending ? State.GIVEN_UP : State.WAITING;
+            givenUp = ending;
+        }
+        if (givenUp) {
+            gone.tryEmitEmpty();
+        }
     }
 
-    Duration waited() {
-        Permit granted = permit;
-        return granted == null ? Duration.ZERO : granted.waited();
+    /** The line has its result. */
+    synchronized void over() {
+        state = State.OVER;
+    }
+
+    /** Gives the line up if it waits, else as soon as it waits again; completes when that has happened. */
+    Mono<Void> giveUp() {
+        boolean givenUp;
+        synchronized (this) {
+            ending = true;
+            givenUp = state == State.WAITING;
+            state = givenUp ? State.GIVEN_UP : state;
+        }
+        return givenUp ? Mono.empty() : gone.asMono();
+    }
+
+    synchronized boolean isGivenUp() {
+        return state == State.GIVEN_UP;
+    }
+
+    /** How many requests were sent. */
+    synchronized int requests() {
+        return requests;
+    }
+
+    /** How many of them were answered with 429. */
+    synchronized int refusals() {
+        return refusals;
+    }
+
+    /** How long it waited for permits. */
+    synchronized Duration waited() {
+        return waited;
     }
 }

@@ -7,7 +7,9 @@ import io.sluice.llm.RequestTokens;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.ModelRateLimiter;
+import io.sluice.ratelimit.Permit;
 import io.sluice.ratelimit.PermitRequest;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.tokens.TokenEstimator;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,23 +25,32 @@ import reactor.core.scheduler.Schedulers;
  *
  * <pre>
  * input ──► line ──► [permit] ──► call ──► result      at most {@code inFlight} lines between input and result
- *             └── cannot be read, too large, refused: a result with an error
+ *             │          ▲           └── fails in a way that can pass: after a while, again
+ *             │          └───────────────┘
+ *             └── cannot be read, too large, fails for good: a result with an error
  * </pre>
  *
  * Results come as lines are done, not in the order of the input. Each line has exactly one. Thread-safe; a batch may be run
  * once.
+ *
+ * <p><b>Which result is whose.</b> A line goes by its {@code custom_id}, one without by a digest of its bytes, and lines that
+ * share one by their order. Of each line that was read some 40 bytes are kept for that.
  */
 public final class Batch {
 
-    /** How long one line may wait for its permit: as good as for ever, because waiting is what a batch is for. */
-    private static final Duration PATIENCE = Duration.ofDays(7);
+    /** How many requests are sent for a line at most, unless something else is set. */
+    public static final int DEFAULT_ATTEMPTS = 3;
+
+    /** How long one line may wait: as good as for ever, because waiting is what a batch is for. */
+    public static final Duration PATIENCE = Duration.ofDays(7);
 
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
 
     private final LlmAdapter adapter;
     private final ModelRateLimiter limiter;
     private final TokenEstimator estimator;
-    private final TaskReader reader;
+    private final ProviderRetry retry;
+    private final @Nullable String model;
     private final int inFlight;
     private final Sinks.Empty<Void> finishing = Sinks.empty();
 
@@ -47,7 +58,8 @@ public final class Batch {
         this.adapter = adapter;
         this.limiter = limiter;
         this.estimator = builder.estimator;
-        this.reader = new TaskReader(builder.model);
+        this.retry = builder.retry;
+        this.model = builder.model;
         this.inFlight = builder.inFlight;
     }
 
@@ -60,25 +72,25 @@ public final class Batch {
      * Works through the input. Whatever happens to a line is a result; the flux fails only where the input cannot be read
      * further, after the results of all lines before that.
      *
-     * <p>Lines are read on a thread that may block; results come on the threads of limiter and adapter, one at a time. A
-     * consumer that is slow holds up the reading. Cancelling cancels the calls in flight.
+     * <p>Lines are read on a thread that may block; results come on the threads of limiter, adapter and retry, one at a
+     * time. A consumer that is slow holds up the reading. Cancelling cancels the calls in flight.
      *
      * @return the results, or the {@link IOException} of the input
      */
     public Flux<BatchResult> run(BatchInput input) {
-        return input.lines().takeUntilOther(finishing.asMono()).flatMapDelayError(this::result, inFlight, 1);
+        return results(input, new EarlierResults(), new BatchTally());
     }
 
     /**
-     * Works through the input and writes each result, on a thread that may block: first it is in the file, then in the
-     * tally. The file is forced to the disk once a second. It is not closed.
+     * Works through those lines of the input that have no result in the file yet, and writes each result, on a thread that
+     * may block: first it is in the file, then in the tally. The file is forced to the disk once a second. It is not closed.
      *
      * @return the numbers of all results in the tally, or the {@link IOException} of input or results
      */
     public Mono<BatchSummary> run(BatchInput input, ResultFile results, BatchTally tally) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Flux<Void> writing = run(input)
+            Flux<Void> writing = results(input, results.earlier(), tally)
                     .publishOn(Schedulers.boundedElastic())
                     .<Void>handle((result, sink) -> {
                         try {
@@ -104,60 +116,98 @@ public final class Batch {
     }
 
     /**
-     * Takes no more lines, and gives up those that wait for a permit: they have no result. What was sent is finished, and
-     * then {@link #run} completes. Returns at once; calls after the first do nothing.
+     * Takes no more lines, and gives up those that wait for a permit or for another attempt: they have no result. What was
+     * sent is finished, but not sent again, and then {@link #run} completes. Returns at once; calls after the first do
+     * nothing.
      */
     public void finish() {
         finishing.tryEmitEmpty();
     }
 
-    private Mono<BatchResult> result(BatchLine line) {
-        BatchTask task = reader.read(line);
+    private Flux<BatchResult> results(BatchInput input, EarlierResults earlier, BatchTally tally) {
+        return Flux.defer(() -> {
+            TaskReader reader = new TaskReader(model);
+            return input.lines()
+                    .takeUntilOther(finishing.asMono())
+                    .<BatchTask>handle((line, sink) -> {
+                        BatchTask task = reader.read(line);
+                        if (earlier.hasAnswer(task) || earlier.hasError(task)) {
+                            tally.pass(task, earlier.hasAnswer(task));
+                        } else {
+                            sink.next(task);
+                        }
+                    })
+                    .flatMapDelayError(task -> result(task, tally), inFlight, 1);
+        });
+    }
+
+    private Mono<BatchResult> result(BatchTask task, BatchTally tally) {
         LlmRequest request = task.request();
         if (request == null) {
             BatchError fault = BatchError.ofLine(Objects.requireNonNullElse(task.fault(), "not understood"));
-            return Mono.just(failed(task, line, null, new Attempt(), fault));
+            return Mono.just(failed(task, null, new Attempt(), fault));
         }
-        return Mono.defer(() -> answer(task, line, request));
+        return Mono.defer(() -> answer(task, request, tally));
     }
 
-    private Mono<BatchResult> answer(BatchTask task, BatchLine line, LlmRequest request) {
+    private Mono<BatchResult> answer(BatchTask task, LlmRequest request, BatchTally tally) {
         Attempt attempt = new Attempt();
         ModelKey key = adapter.key(request);
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
                 .timeout(PATIENCE);
-        return limiter.withPermit(asked, permit -> {
-                    if (!attempt.send(permit)) {
-                        permit.abandon();
-                        return Mono.<LlmResponse>empty();
+        return limiter.withPermit(asked, permit -> sent(request, permit, attempt))
+                .transform(retry::protect)
+                .map(answer -> answered(task, key, attempt, answer))
+                .onErrorResume(error -> Mono.just(failed(task, key, attempt, BatchError.of(error))))
+                .doOnNext(result -> attempt.over())
+                .takeUntilOther(finishing.asMono().then(Mono.defer(attempt::giveUp)))
+                .doOnTerminate(() -> {
+                    if (attempt.isGivenUp()) {
+                        tally.giveUp(key, attempt);
                     }
-                    return adapter.execute(request).doOnNext(answer -> permit.succeeded(answer.usage()));
-                })
-                .takeUntilOther(
-                        finishing.asMono().then(Mono.defer(() -> attempt.giveUp() ? Mono.just(true) : Mono.never())))
-                .map(answer -> new BatchResult(
-                        task.id(),
-                        line.number(),
-                        line.length(),
-                        key,
-                        answer.raw(),
-                        answer.usage(),
-                        attempt.requests(),
-                        attempt.waited(),
-                        null))
-                .onErrorResume(error -> Mono.just(failed(task, line, key, attempt, BatchError.of(error))));
+                });
     }
 
-    private static BatchResult failed(
-            BatchTask task, BatchLine line, @Nullable ModelKey key, Attempt attempt, BatchError error) {
+    private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempt attempt) {
+        int number = attempt.send(permit);
+        if (number == 0) {
+            permit.abandon();
+            return Mono.empty();
+        }
+        return adapter.execute(request)
+                .doOnNext(answer -> permit.succeeded(answer.usage()))
+                .doOnError(attempt::failed)
+                // By then the retry has decided: the error is the line's result already, or there will be another
+                // attempt.
+                .doAfterTerminate(() -> attempt.after(number));
+    }
+
+    private static BatchResult answered(BatchTask task, ModelKey key, Attempt attempt, LlmResponse answer) {
         return new BatchResult(
                 task.id(),
-                line.number(),
-                line.length(),
+                task.occurrence(),
+                task.line(),
+                task.length(),
+                key,
+                answer.raw(),
+                answer.usage(),
+                attempt.requests(),
+                attempt.refusals(),
+                attempt.waited(),
+                null);
+    }
+
+    private static BatchResult failed(BatchTask task, @Nullable ModelKey key, Attempt attempt, BatchError error) {
+        return new BatchResult(
+                task.id(),
+                task.occurrence(),
+                task.line(),
+                task.length(),
                 key,
                 null,
                 TokenUsage.UNKNOWN,
                 attempt.requests(),
+                attempt.refusals(),
                 attempt.waited(),
                 error);
     }
@@ -168,6 +218,7 @@ public final class Batch {
         private @Nullable LlmAdapter adapter;
         private @Nullable ModelRateLimiter limiter;
         private TokenEstimator estimator = TokenEstimator.characters();
+        private ProviderRetry retry = ProviderRetry.attempts(DEFAULT_ATTEMPTS).total(PATIENCE);
         private @Nullable String model;
         private int inFlight = 256;
 
@@ -188,6 +239,16 @@ public final class Batch {
         /** What the input of a call is estimated by; {@link TokenEstimator#characters()} where nothing is said. */
         public Builder estimator(TokenEstimator estimator) {
             this.estimator = Objects.requireNonNull(estimator, "estimator");
+            return this;
+        }
+
+        /**
+         * How failures are repeated; where nothing is said, {@value Batch#DEFAULT_ATTEMPTS} attempts within {@link
+         * Batch#PATIENCE}. Each attempt waits for a permit of its own. A {@linkplain ProviderRetry#total total} must leave
+         * room for these waits.
+         */
+        public Builder retry(ProviderRetry retry) {
+            this.retry = Objects.requireNonNull(retry, "retry");
             return this;
         }
 

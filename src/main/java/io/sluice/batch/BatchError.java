@@ -34,6 +34,10 @@ public record BatchError(
 
     /** Whether the provider refused the line for its rate, or for a quota: HTTP 429. */
     public boolean isTooManyRequests() {
+        return isTooManyRequests(status);
+    }
+
+    static boolean isTooManyRequests(int status) {
         return status == 429;
     }
 

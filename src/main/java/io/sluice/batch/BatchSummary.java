@@ -11,18 +11,24 @@ import java.util.Map;
  *
  * @param answered lines with an answer
  * @param failed lines with an error
- * @param requests requests that were sent
+ * @param alreadyAnswered lines that were passed over, because the file of results had an answer
+ * @param alreadyFailed lines that were passed over, because the file of results had an error
+ * @param requests requests that were sent, those of lines without a result included
+ * @param retries those of them that repeated another one
  * @param tooManyRequests requests that were answered with 429
  * @param inputTokens tokens of the input, as the provider counted them
  * @param outputTokens tokens of the output, as the provider counted them
  * @param bytes how many bytes of the input the lines took up
- * @param longestWait the longest that a line waited for its permit
+ * @param longestWait the longest that a line waited for its permits
  * @param models what was asked of each model, in the order of first use; at most 1,000 of them
  */
 public record BatchSummary(
         long answered,
         long failed,
+        long alreadyAnswered,
+        long alreadyFailed,
         long requests,
+        long retries,
         long tooManyRequests,
         long inputTokens,
         long outputTokens,
@@ -34,9 +40,14 @@ public record BatchSummary(
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     }
 
-    /** All lines that are done. */
+    /** All lines that were done, without those that had been before. */
     public long lines() {
         return answered + failed;
+    }
+
+    /** The lines that were passed over. */
+    public long already() {
+        return alreadyAnswered + alreadyFailed;
     }
 
     /**

@@ -16,7 +16,10 @@ public final class BatchTally {
     private final Map<ModelKey, BatchSummary.ModelUse> models = new LinkedHashMap<>();
     private long answered;
     private long failed;
+    private long alreadyAnswered;
+    private long alreadyFailed;
     private long requests;
+    private long retries;
     private long tooManyRequests;
     private long input;
     private long output;
@@ -25,26 +28,53 @@ public final class BatchTally {
 
     /** Adds a result, which should be written by then. */
     public synchronized void add(BatchResult result) {
-        BatchError error = result.error();
-        if (error == null) {
-            answered++;
-        } else {
-            failed++;
-            tooManyRequests += error.isTooManyRequests() ? 1 : 0;
-        }
-        requests += result.attempts();
+        answered += result.isAnswered() ? 1 : 0;
+        failed += result.isAnswered() ? 0 : 1;
         bytes += result.length();
         input += result.usage().inputOr(0);
         output += result.usage().outputOr(0);
         if (result.waited().compareTo(longestWait) > 0) {
             longestWait = result.waited();
         }
-        count(result.key(), result.attempts(), result.usage());
+        sent(result.key(), result.attempts(), result.refusals(), result.usage());
+    }
+
+    /** Adds a line that was passed over, because the file of results had it. */
+    synchronized void pass(BatchTask task, boolean answer) {
+        alreadyAnswered += answer ? 1 : 0;
+        alreadyFailed += answer ? 0 : 1;
+        bytes += task.length();
+    }
+
+    /** Adds the requests of a line that has no result. */
+    synchronized void giveUp(ModelKey key, Attempt attempt) {
+        if (attempt.requests() > 0) {
+            sent(key, attempt.requests(), attempt.refusals(), TokenUsage.UNKNOWN);
+        }
     }
 
     /** The numbers now. */
     public synchronized BatchSummary summary() {
-        return new BatchSummary(answered, failed, requests, tooManyRequests, input, output, bytes, longestWait, models);
+        return new BatchSummary(
+                answered,
+                failed,
+                alreadyAnswered,
+                alreadyFailed,
+                requests,
+                retries,
+                tooManyRequests,
+                input,
+                output,
+                bytes,
+                longestWait,
+                models);
+    }
+
+    private void sent(@Nullable ModelKey key, int sent, int refused, TokenUsage usage) {
+        requests += sent;
+        retries += Math.max(0, sent - 1);
+        tooManyRequests += refused;
+        count(key, sent, usage);
     }
 
     private void count(@Nullable ModelKey key, int sent, TokenUsage usage) {

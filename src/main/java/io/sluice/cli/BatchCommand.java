@@ -1,27 +1,24 @@
 package io.sluice.cli;
 
 import io.sluice.batch.Batch;
-import io.sluice.batch.BatchInput;
 import io.sluice.batch.BatchSummary;
 import io.sluice.batch.BatchTally;
 import io.sluice.batch.ResultFile;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.simulator.ModelLimits;
 import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
 import io.sluice.transport.NettyTransport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -49,14 +46,8 @@ final class BatchCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN.jsonl", description = "The prompts; - for standard input.")
     private String input = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "OUT.jsonl",
-            description = "The results, in the order in which they come (default: IN.results.jsonl).")
-    private @Nullable Path output;
-
-    @Option(names = "--overwrite", description = "Replace a file of results that exists.")
-    private boolean overwrite;
+    @Mixin
+    private final ResultOptions result = new ResultOptions();
 
     @Mixin
     private final ProviderOptions provider = new ProviderOptions();
@@ -65,13 +56,25 @@ final class BatchCommand implements Callable<Integer> {
     private final LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private final RetryOptions retrying = new RetryOptions();
+
+    @Mixin
     private final ProjectOption project = new ProjectOption();
 
     @Override
     public Integer call() throws IOException {
         Output print = Output.of(command);
-        Path results = results();
-        requireReadable(results);
+        Prompts prompts = new Prompts(input);
+        Path results = checked(() -> result.file(prompts));
+        prompts.requireReadable();
+        if (prompts.isSameFile(results)) {
+            throw wrong("the results would overwrite the prompts in " + input + "; name another file with -o");
+        }
+        checked(() -> {
+            result.check(prompts);
+            return results;
+        });
+        ProviderRetry retry = checked(retrying::retry);
         boolean simulated = provider.isSimulated();
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
         Duration window = limits.window(simulated);
@@ -89,8 +92,11 @@ final class BatchCommand implements Callable<Integer> {
             } else {
                 adapter = checked(() -> provider.adapter(transport));
             }
-            Batch.Builder batch =
-                    Batch.builder().adapter(adapter).limiter(limiter).inFlight(calls + READY);
+            Batch.Builder batch = Batch.builder()
+                    .adapter(adapter)
+                    .limiter(limiter)
+                    .retry(retry)
+                    .inFlight(calls + READY);
             String model = provider.model();
             if (model != null) {
                 checked(() -> batch.model(model));
@@ -99,11 +105,11 @@ final class BatchCommand implements Callable<Integer> {
             GracefulStop stop = GracefulStop.of(ready, print.err());
             try {
                 long started = System.nanoTime();
-                BatchSummary summary = run(ready, limiter, results, print);
+                BatchSummary summary = run(ready, limiter, prompts, results, print);
                 Duration took = Duration.ofNanos(System.nanoTime() - started);
                 new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
                 print.line("results: " + results);
-                return summary.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+                return summary.failed() + summary.alreadyFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
             } finally {
                 print.out().flush();
                 stop.over();
@@ -117,20 +123,13 @@ final class BatchCommand implements Callable<Integer> {
         }
     }
 
-    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path results, Output print) {
+    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Prompts prompts, Path results, Output print) {
         BatchTally tally = new BatchTally();
-        boolean stdin = input.equals("-");
-        BatchInput lines = stdin ? BatchInput.stream(System.in) : BatchInput.file(Path.of(input));
-        ResultFile file;
-        try {
-            file = ResultFile.create(results, overwrite);
-        } catch (IOException failure) {
-            throw BatchFailedException.output(results, failure);
-        }
-        long size = stdin ? 0 : Path.of(input).toFile().length();
-        BatchProgress progress = new BatchProgress(tally::summary, limiter, size, Terminal.isThere(), print.err());
+        ResultFile file = result.open(results, prompts, print);
+        BatchProgress progress =
+                new BatchProgress(tally::summary, limiter, prompts.size(), Terminal.isThere(), print.err());
         try (file) {
-            batch.run(lines, file, tally).block();
+            batch.run(prompts.lines(), file, tally).block();
         } catch (IOException failure) {
             throw BatchFailedException.broken(results.toString(), failure);
         } catch (RuntimeException failure) {
@@ -141,7 +140,11 @@ final class BatchCommand implements Callable<Integer> {
         } finally {
             progress.end();
         }
-        return tally.summary();
+        BatchSummary summary = tally.summary();
+        if (file.earlier().lines() > 0 && summary.already() == 0 && !prompts.canBeReadTwice()) {
+            print.warning(ResultOptions.ofOthers(results, prompts));
+        }
+        return summary;
     }
 
     private RunningSimulator simulator(Duration window) {
@@ -155,37 +158,6 @@ final class BatchCommand implements Callable<Integer> {
             throw new IllegalStateException("the simulator did not start");
         }
         return running;
-    }
-
-    /** Where results go: beside the input unless another place was named. */
-    private Path results() {
-        if (output != null) {
-            return output;
-        }
-        if (input.equals("-")) {
-            throw wrong("with standard input, name the file of the results with -o");
-        }
-        String name = input.endsWith(".jsonl") ? input.substring(0, input.length() - ".jsonl".length()) : input;
-        return Path.of(name + ".results.jsonl");
-    }
-
-    /** What can be known to go wrong is told before anything is created or sent. */
-    private void requireReadable(Path results) throws IOException {
-        if (input.equals("-")) {
-            return;
-        }
-        Path file = Path.of(input);
-        if (Files.isDirectory(file)) {
-            throw BatchFailedException.input(input, new IOException("it is a directory"));
-        }
-        try {
-            Files.newInputStream(file).close();
-        } catch (IOException unreadable) {
-            throw BatchFailedException.input(input, unreadable);
-        }
-        if (Files.exists(results) && Files.isSameFile(file, results)) {
-            throw wrong("the results would overwrite the prompts in " + input + "; name another file with -o");
-        }
     }
 
     private <T> T checked(Callable<T> made) {

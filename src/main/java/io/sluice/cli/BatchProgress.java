@@ -91,9 +91,11 @@ final class BatchProgress {
             sent += snapshot.inFlight();
             waiting += snapshot.pending();
         }
+        String before = now.already() == 0 ? "" : String.format(Locale.ROOT, "%,d done before, ", now.already());
         return String.format(
                 Locale.ROOT,
-                "%,d done, %,d failed, %,d in flight, %,d waiting for the limits",
+                "%s%,d done, %,d failed, %,d in flight, %,d waiting for the limits",
+                before,
                 now.lines(),
                 now.failed(),
                 sent,

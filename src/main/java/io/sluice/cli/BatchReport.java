@@ -36,11 +36,12 @@ final class BatchReport {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(format(
-                "%,d lines in %.1f s: %,d answered, %,d failed",
-                summary.lines(), seconds(took), summary.answered(), summary.failed()));
+                        "%,d lines in %.1f s: %,d answered, %,d failed",
+                        summary.lines(), seconds(took), summary.answered(), summary.failed())
+                + already());
         lines.add(format(
-                "%,d requests, %,d of them refused with 429; longest wait %.1f s",
-                summary.requests(), summary.tooManyRequests(), seconds(summary.longestWait())));
+                "%,d requests, %,d of them repeated, %,d refused with 429; longest wait %.1f s",
+                summary.requests(), summary.retries(), summary.tooManyRequests(), seconds(summary.longestWait())));
         lines.add(format("%,d tokens in, %,d out", summary.inputTokens(), summary.outputTokens()));
         int shown = 0;
         for (Map.Entry<ModelKey, BatchSummary.ModelUse> model : summary.models().entrySet()) {
@@ -54,6 +55,17 @@ final class BatchReport {
             }
         }
         return lines;
+    }
+
+    /** What a resumed batch passed over. */
+    private String already() {
+        if (summary.already() == 0) {
+            return "";
+        }
+        return format("; %,d were done before", summary.already())
+                + (summary.alreadyFailed() == 0
+                        ? ""
+                        : format(", %,d of them with an error; --retry-errors repeats these", summary.alreadyFailed()));
     }
 
     /** What was used of what the provider would have allowed in the windows that the run began. */

@@ -11,6 +11,7 @@ import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.retry.ProviderRetry;
 import io.sluice.simulator.ModelLimits;
 import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
@@ -45,6 +46,8 @@ import tools.jackson.databind.JsonNode;
 class BatchTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final ProviderRetry QUICK =
+            ProviderRetry.attempts(3).backoff(Duration.ofMillis(10), Duration.ofMillis(50));
     private static final NettyTransport TRANSPORT =
             NettyTransport.builder().maxConnections(256).build();
 
@@ -89,7 +92,11 @@ class BatchTest {
     }
 
     private static Batch.Builder batch(RunningSimulator running, ModelRateLimiter limiter) {
-        return Batch.builder().adapter(adapter(running)).limiter(limiter).model("gpt-sim");
+        return Batch.builder()
+                .adapter(adapter(running))
+                .limiter(limiter)
+                .retry(QUICK)
+                .model("gpt-sim");
     }
 
     private static BatchInput lines(String... lines) {
@@ -128,7 +135,8 @@ class BatchTest {
         assertThat(refused.get()).isZero();
         assertThat(summary.answered()).isEqualTo(199);
         assertThat(summary.failed()).isEqualTo(1);
-        assertThat(summary.requests()).isEqualTo(200);
+        assertThat(summary.requests()).isEqualTo(202);
+        assertThat(summary.retries()).isEqualTo(2);
         assertThat(summary.tooManyRequests()).isZero();
         assertThat(summary.longestWait()).isGreaterThan(Duration.ofMillis(400));
         List<JsonNode> written =
@@ -145,7 +153,7 @@ class BatchTest {
                     assertThat(bad.path("id").asString()).isEqualTo("bad");
                     assertThat(bad.path("line").asInt()).isEqualTo(78);
                     assertThat(bad.path("response").isNull()).isTrue();
-                    assertThat(bad.path("attempts").asInt()).isEqualTo(1);
+                    assertThat(bad.path("attempts").asInt()).isEqualTo(3);
                     assertThat(bad.path("error").path("class").asString()).isEqualTo("TRANSIENT");
                     assertThat(bad.path("error").path("status").asInt()).isEqualTo(500);
                 });

@@ -54,7 +54,7 @@ class BatchCommandTest {
         assertThat(ran.code()).isEqualTo(ExitCode.OK);
         assertThat(ran.out())
                 .containsPattern("40 lines in \\d+\\.\\d s: 40 answered, 0 failed\n")
-                .contains("40 requests, 0 of them refused with 429")
+                .contains("40 requests, 0 of them repeated, 0 refused with 429")
                 .contains("simulator/gpt-sim: used ")
                 .endsWith("results: " + results + "\n");
         assertThat(Files.readAllLines(results))

@@ -1,0 +1,28 @@
+package io.sluice.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
+/**
+ * 128 bits that stand for a line's name, so that hundreds of thousands of names need little memory.
+ *
+ * @param high the first half
+ * @param low the second half
+ */
+record Fingerprint(long high, long low) {
+
+    /** An odd number with its bits well mixed, 2^64 divided by the golden ratio: its multiples do not repeat. */
+    private static final long STEP = 0x9E3779B97F4A7C15L;
+
+    static Fingerprint of(String id) {
+        ByteBuffer digest = ByteBuffer.wrap(LineDigest.sha256().digest(id.getBytes(UTF_8)));
+        return new Fingerprint(digest.getLong(), digest.getLong());
+    }
+
+    /** Of one of several lines with the same name. */
+    static Fingerprint of(String id, int occurrence) {
+        Fingerprint first = of(id);
+        return new Fingerprint(first.high, first.low + (occurrence - 1) * STEP);
+    }
+}
