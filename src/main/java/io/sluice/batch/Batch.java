@@ -132,7 +132,7 @@ public final class Batch {
                     .<BatchTask>handle((line, sink) -> {
                         BatchTask task = reader.read(line);
                         if (earlier.hasAnswer(task) || earlier.hasError(task)) {
-                            tally.pass(task, earlier.hasAnswer(task));
+                            tally.skip(task, earlier.hasError(task));
                         } else {
                             sink.next(task);
                         }
@@ -145,44 +145,44 @@ public final class Batch {
         LlmRequest request = task.request();
         if (request == null) {
             BatchError fault = BatchError.ofLine(Objects.requireNonNullElse(task.fault(), "not understood"));
-            return Mono.just(failed(task, null, new Attempt(), fault));
+            return Mono.just(failed(task, null, new Attempts(), fault));
         }
         return Mono.defer(() -> answer(task, request, tally));
     }
 
     private Mono<BatchResult> answer(BatchTask task, LlmRequest request, BatchTally tally) {
-        Attempt attempt = new Attempt();
+        Attempts attempts = new Attempts();
         ModelKey key = adapter.key(request);
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
                 .timeout(PATIENCE);
-        return limiter.withPermit(asked, permit -> sent(request, permit, attempt))
+        return limiter.withPermit(asked, permit -> sent(request, permit, attempts))
                 .transform(retry::protect)
-                .map(answer -> answered(task, key, attempt, answer))
-                .onErrorResume(error -> Mono.just(failed(task, key, attempt, BatchError.of(error))))
-                .doOnNext(result -> attempt.over())
-                .takeUntilOther(finishing.asMono().then(Mono.defer(attempt::giveUp)))
+                .map(answer -> answered(task, key, attempts, answer))
+                .onErrorResume(error -> Mono.just(failed(task, key, attempts, BatchError.of(error))))
+                .doOnNext(result -> attempts.over())
+                .takeUntilOther(finishing.asMono().then(Mono.defer(attempts::giveUp)))
                 .doOnTerminate(() -> {
-                    if (attempt.isGivenUp()) {
-                        tally.giveUp(key, attempt);
+                    if (attempts.isGivenUp()) {
+                        tally.giveUp(key, attempts);
                     }
                 });
     }
 
-    private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempt attempt) {
-        int number = attempt.send(permit);
+    private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempts attempts) {
+        int number = attempts.send(permit);
         if (number == 0) {
             permit.abandon();
             return Mono.empty();
         }
         return adapter.execute(request)
                 .doOnNext(answer -> permit.succeeded(answer.usage()))
-                .doOnError(attempt::failed)
+                .doOnError(attempts::failed)
                 // By then the retry has decided: the error is the line's result already, or there will be another
-                // attempt.
-                .doAfterTerminate(() -> attempt.after(number));
+                // attempts.
+                .doAfterTerminate(() -> attempts.after(number));
     }
 
-    private static BatchResult answered(BatchTask task, ModelKey key, Attempt attempt, LlmResponse answer) {
+    private static BatchResult answered(BatchTask task, ModelKey key, Attempts attempts, LlmResponse answer) {
         return new BatchResult(
                 task.id(),
                 task.occurrence(),
@@ -191,13 +191,13 @@ public final class Batch {
                 key,
                 answer.raw(),
                 answer.usage(),
-                attempt.requests(),
-                attempt.refusals(),
-                attempt.waited(),
+                attempts.requests(),
+                attempts.tooManyRequests(),
+                attempts.waited(),
                 null);
     }
 
-    private static BatchResult failed(BatchTask task, @Nullable ModelKey key, Attempt attempt, BatchError error) {
+    private static BatchResult failed(BatchTask task, @Nullable ModelKey key, Attempts attempts, BatchError error) {
         return new BatchResult(
                 task.id(),
                 task.occurrence(),
@@ -206,9 +206,9 @@ public final class Batch {
                 key,
                 null,
                 TokenUsage.UNKNOWN,
-                attempt.requests(),
-                attempt.refusals(),
-                attempt.waited(),
+                attempts.requests(),
+                attempts.tooManyRequests(),
+                attempts.waited(),
                 error);
     }
 

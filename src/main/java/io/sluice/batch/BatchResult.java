@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param response the provider's answer as it came; not to be changed
  * @param usage the tokens that the provider counted, as far as it said
  * @param attempts how many requests were sent for it
- * @param refusals how many of them were answered with 429
+ * @param tooManyRequests how many of them were answered with 429
  * @param waited how long it waited for its permits, all together; without the waits after failures
  * @param error why there is no answer
  */
@@ -34,7 +34,7 @@ public record BatchResult(
         @Nullable JsonNode response,
         TokenUsage usage,
         int attempts,
-        int refusals,
+        int tooManyRequests,
         Duration waited,
         @Nullable BatchError error) {
 

@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param answered lines with an answer
  * @param failed lines with an error
- * @param alreadyAnswered lines that were passed over, because the file of results had an answer
- * @param alreadyFailed lines that were passed over, because the file of results had an error
+ * @param skipped lines that were passed over, because the file of results had them
+ * @param skippedFailed those of them that it had as an error
  * @param requests requests that were sent, those of lines without a result included
  * @param retries those of them that repeated another one
  * @param tooManyRequests requests that were answered with 429
@@ -25,8 +25,8 @@ import java.util.Map;
 public record BatchSummary(
         long answered,
         long failed,
-        long alreadyAnswered,
-        long alreadyFailed,
+        long skipped,
+        long skippedFailed,
         long requests,
         long retries,
         long tooManyRequests,
@@ -43,11 +43,6 @@ public record BatchSummary(
     /** All lines that were done, without those that had been before. */
     public long lines() {
         return answered + failed;
-    }
-
-    /** The lines that were passed over. */
-    public long already() {
-        return alreadyAnswered + alreadyFailed;
     }
 
     /**

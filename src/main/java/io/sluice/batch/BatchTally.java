@@ -16,8 +16,8 @@ public final class BatchTally {
     private final Map<ModelKey, BatchSummary.ModelUse> models = new LinkedHashMap<>();
     private long answered;
     private long failed;
-    private long alreadyAnswered;
-    private long alreadyFailed;
+    private long skipped;
+    private long skippedFailed;
     private long requests;
     private long retries;
     private long tooManyRequests;
@@ -36,20 +36,20 @@ public final class BatchTally {
         if (result.waited().compareTo(longestWait) > 0) {
             longestWait = result.waited();
         }
-        sent(result.key(), result.attempts(), result.refusals(), result.usage());
+        sent(result.key(), result.attempts(), result.tooManyRequests(), result.usage());
     }
 
     /** Adds a line that was passed over, because the file of results had it. */
-    synchronized void pass(BatchTask task, boolean answer) {
-        alreadyAnswered += answer ? 1 : 0;
-        alreadyFailed += answer ? 0 : 1;
+    synchronized void skip(BatchTask task, boolean isError) {
+        skipped++;
+        skippedFailed += isError ? 1 : 0;
         bytes += task.length();
     }
 
     /** Adds the requests of a line that has no result. */
-    synchronized void giveUp(ModelKey key, Attempt attempt) {
-        if (attempt.requests() > 0) {
-            sent(key, attempt.requests(), attempt.refusals(), TokenUsage.UNKNOWN);
+    synchronized void giveUp(ModelKey key, Attempts attempts) {
+        if (attempts.requests() > 0) {
+            sent(key, attempts.requests(), attempts.tooManyRequests(), TokenUsage.UNKNOWN);
         }
     }
 
@@ -58,8 +58,8 @@ public final class BatchTally {
         return new BatchSummary(
                 answered,
                 failed,
-                alreadyAnswered,
-                alreadyFailed,
+                skipped,
+                skippedFailed,
                 requests,
                 retries,
                 tooManyRequests,

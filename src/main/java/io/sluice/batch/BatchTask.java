@@ -22,6 +22,6 @@ record BatchTask(
         @Nullable String fault) {
 
     Fingerprint fingerprint() {
-        return Fingerprint.of(id, occurrence);
+        return Fingerprint.of(id).occurrence(occurrence);
     }
 }

@@ -22,7 +22,7 @@ public final class EarlierResults {
     private static final int FAILED = 2;
     private static final int TO_RETRY = 3;
 
-    private final LineTable lines = new LineTable();
+    private final FingerprintTable lines = new FingerprintTable();
     private final List<Long> damages = new ArrayList<>();
     private long answered;
     private long failed;

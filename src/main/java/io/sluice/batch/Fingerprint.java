@@ -20,9 +20,8 @@ record Fingerprint(long high, long low) {
         return new Fingerprint(digest.getLong(), digest.getLong());
     }
 
-    /** Of one of several lines with the same name. */
-    static Fingerprint of(String id, int occurrence) {
-        Fingerprint first = of(id);
-        return new Fingerprint(first.high, first.low + (occurrence - 1) * STEP);
+    /** That of the n-th line with this name, counted from 1. */
+    Fingerprint occurrence(int n) {
+        return new Fingerprint(high, low + (n - 1) * STEP);
     }
 }

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResultFile implements Closeable {
 
     private final Path file;
+
+    /** Null where the file is not a regular one. */
     private final @Nullable ResultLock lock;
+
     private final EarlierResults earlier;
 
     // All guarded by this.
@@ -174,12 +177,13 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Waits until the disk has all that was written. Does nothing where that is known, or the file is closed.
+     * Waits until the disk has all that was written. Does nothing where that is known, the file is closed, or is no regular
+     * one, such as a terminal.
      *
      * @throws IOException if the disk refuses
      */
     public synchronized void force() throws IOException {
-        if (!forced && !closed) {
+        if (!forced && !closed && lock != null) {
             out.getFD().sync();
             forced = true;
         }

@@ -57,14 +57,14 @@ record ResultHead(String id, int occurrence, boolean failed) {
      */
     static boolean isTorn(byte[] line) {
         for (int i = 0; i < Math.min(line.length, BEGINNING.length); i++) {
-            if (line[i] != BEGINNING[i] && line[i] != 0) {
-                return false;
+            if (line[i] != BEGINNING[i]) {
+                return line[i] == 0;
             }
         }
         return true;
     }
 
     Fingerprint fingerprint() {
-        return Fingerprint.of(id, occurrence);
+        return Fingerprint.of(id).occurrence(occurrence);
     }
 }

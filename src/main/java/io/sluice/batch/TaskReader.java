@@ -22,7 +22,7 @@ final class TaskReader {
     private static final Set<String> PROMPT_FIELDS = Set.of("custom_id", "model", "prompt", "system");
 
     private final @Nullable String defaultModel;
-    private final LineTable occurrences = new LineTable();
+    private final FingerprintTable occurrences = new FingerprintTable();
 
     /**
      * @param defaultModel the model of lines that name none, or null
@@ -72,7 +72,7 @@ final class TaskReader {
     private BatchTask task(
             BatchLine line, @Nullable String name, @Nullable LlmRequest request, @Nullable String fault) {
         String id = name == null ? line.nameOfContent() : name;
-        int occurrence = occurrences.add(Fingerprint.of(id));
+        int occurrence = occurrences.increment(Fingerprint.of(id));
         return new BatchTask(id, occurrence, line.number(), line.length(), request, fault);
     }
 

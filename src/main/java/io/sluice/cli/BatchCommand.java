@@ -109,7 +109,7 @@ final class BatchCommand implements Callable<Integer> {
                 Duration took = Duration.ofNanos(System.nanoTime() - started);
                 new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
                 print.line("results: " + results);
-                return summary.failed() + summary.alreadyFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+                return summary.failed() + summary.skippedFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
             } finally {
                 print.out().flush();
                 stop.over();
@@ -141,7 +141,7 @@ final class BatchCommand implements Callable<Integer> {
             progress.end();
         }
         BatchSummary summary = tally.summary();
-        if (file.earlier().lines() > 0 && summary.already() == 0 && !prompts.canBeReadTwice()) {
+        if (file.earlier().lines() > 0 && summary.skipped() == 0 && !prompts.canBeReadTwice()) {
             print.warning(ResultOptions.ofOthers(results, prompts));
         }
         return summary;

@@ -91,7 +91,7 @@ final class BatchProgress {
             sent += snapshot.inFlight();
             waiting += snapshot.pending();
         }
-        String before = now.already() == 0 ? "" : String.format(Locale.ROOT, "%,d done before, ", now.already());
+        String before = now.skipped() == 0 ? "" : String.format(Locale.ROOT, "%,d done before, ", now.skipped());
         return String.format(
                 Locale.ROOT,
                 "%s%,d done, %,d failed, %,d in flight, %,d waiting for the limits",

@@ -59,13 +59,13 @@ final class BatchReport {
 
     /** What a resumed batch passed over. */
     private String already() {
-        if (summary.already() == 0) {
+        if (summary.skipped() == 0) {
             return "";
         }
-        return format("; %,d were done before", summary.already())
-                + (summary.alreadyFailed() == 0
+        return format("; %,d were done before", summary.skipped())
+                + (summary.skippedFailed() == 0
                         ? ""
-                        : format(", %,d of them with an error; --retry-errors repeats these", summary.alreadyFailed()));
+                        : format(", %,d of them with an error; --retry-errors repeats these", summary.skippedFailed()));
     }
 
     /** What was used of what the provider would have allowed in the windows that the run began. */

@@ -85,7 +85,7 @@ final class ResultOptions {
         try {
             warnOfDamages(file, results.earlier(), print);
             if (results.earlier().lines() > 0 && prompts.canBeReadTwice()) {
-                tell(results.match(prompts.lines(), retryErrors), file, prompts, print);
+                tell(match(results, file, prompts), file, prompts, print);
             }
             ready = true;
             return results;
@@ -93,6 +93,14 @@ final class ResultOptions {
             if (!ready) {
                 results.close();
             }
+        }
+    }
+
+    private ResumePoint match(ResultFile results, Path file, Prompts prompts) {
+        try {
+            return results.match(prompts.lines(), retryErrors);
+        } catch (IOException failure) {
+            throw BatchFailedException.matching(file, prompts.name(), failure);
         }
     }
 
@@ -105,7 +113,7 @@ final class ResultOptions {
                 .forEach(line -> print.warning("line " + line + " of " + file
                         + " is not a result; it stays, and what it was about is done again"));
         if (earlier.damaged() > SHOWN_LINES) {
-            print.warning("so are " + (earlier.damaged() - SHOWN_LINES) + " more lines");
+            print.warning((earlier.damaged() - SHOWN_LINES) + " more lines of " + file + " are no results");
         }
     }
 
@@ -118,8 +126,8 @@ final class ResultOptions {
                 : String.format(
                         Locale.ROOT,
                         retryErrors
-                                ? ", %,d errors are done again"
-                                : ", %,d of them errors (--retry-errors repeats them)",
+                                ? ", %,d with an error to be done again"
+                                : ", %,d of them with an error (--retry-errors repeats these)",
                         point.failed());
         print.progress(String.format(
                 Locale.ROOT,

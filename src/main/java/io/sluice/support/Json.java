@@ -37,6 +37,13 @@ public final class Json {
             .without(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .with(prettyPrinter());
 
+    static {
+        // The first use of a kind takes a lock, which an event loop must not wait for.
+        PRETTY.writeValueAsString(MAPPER.readTree(MAPPER.writeValueAsString(MAPPER.readTree("{\"a\":[1]}"))));
+        PRETTY.writeValueAsString(MAPPER.readTree(MAPPER.writeValueAsString(MAPPER.readTree("[]"))));
+        MAPPER.readTree(new byte[] {'{', '}'});
+    }
+
     private Json() {}
 
     /** The mapper, for what the methods below do not do. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,16 @@ public final class JavaProcess {
     /** Asks it to end, as the end of a session does. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** Waits for the end for so long; whether it has come. */
+    public boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends it at once, whatever it is at: {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     /** Waits for the end, for a minute at most. */

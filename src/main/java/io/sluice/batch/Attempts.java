@@ -18,7 +18,7 @@ import reactor.core.publisher.Sinks;
  *   └──► given up
  * </pre>
  */
-final class Attempt {
+final class Attempts {
 
     private enum State {
         WAITING,
@@ -33,7 +33,11 @@ final class Attempt {
     private State state = State.WAITING;
     private boolean ending;
     private int requests;
-    private int refusals;
+
+    /** Which request failed last; 0 where none did. */
+    private int failed;
+
+    private int tooManyRequests;
     private Duration waited = Duration.ZERO;
 
     /** The line has a permit: which of its requests is sent now, counted from 1; 0 where it was given up, and none may be. */
@@ -46,19 +50,20 @@ final class Attempt {
         return ++requests;
     }
 
-    /** A request failed; whether another one follows is open. */
+    /** The latest request failed; whether another one follows is open. */
     synchronized void failed(Throwable error) {
+        failed = requests;
         if (Exceptions.unwrap(error) instanceof ProviderFailure answer
                 && BatchError.isTooManyRequests(answer.status())) {
-            refusals++;
+            tooManyRequests++;
         }
     }
 
-    /** Everybody knows how a request ended; where that was not the end of the line, it waits again. */
+    /** Everybody knows how a request ended; where it failed, and that was not the end of the line, it waits again. */
     void after(int request) {
         boolean givenUp;
         synchronized (this) {
-            if (state != State.SENT || request != requests) {
+            if (state != State.SENT || request != failed || request != requests) {
                 return;
             }
             state = ending ? State.GIVEN_UP : State.WAITING;
@@ -95,8 +100,8 @@ final class Attempt {
     }
 
     /** How many of them were answered with 429. */
-    synchronized int refusals() {
-        return refusals;
+    synchronized int tooManyRequests() {
+        return tooManyRequests;
     }
 
     /** How long it waited for permits. */
