@@ -1,6 +1,7 @@
 package io.sluice.call;
 
 import io.sluice.support.Internal;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -36,6 +37,15 @@ public final class HeldPermits {
     static @Nullable Object innermost(ContextView context) {
         HeldPermits held = context.isEmpty() ? null : context.getOrDefault(KEY, null);
         return held == null ? null : held.permit;
+    }
+
+    /** Tells each permit that the chain holds, of whatever owner, the innermost first. */
+    public static void forEach(ContextView context, Consumer<Object> told) {
+        HeldPermits held = context.isEmpty() ? null : context.getOrDefault(KEY, null);
+        while (held != null) {
+            told.accept(held.permit);
+            held = held.outer;
+        }
     }
 
     /** The innermost permit of this owner that the chain holds, or null. */

@@ -113,7 +113,9 @@ final class KeyLedger implements PermitLedger {
         expire(now);
         long need = ask.estimate().total();
         long byRequests = afterDemand(requests, profile.effectiveRpm(), requestsAhead + 1, now);
-        long byTokens = need == 0 ? now : afterDemand(tokens, profile.effectiveTpm(), tokensAhead + need, now);
+        // One that is too large for the limit needs an empty window, as one of exactly the limit does.
+        long share = Math.min(need, profile.effectiveTpm());
+        long byTokens = need == 0 ? now : afterDemand(tokens, profile.effectiveTpm(), tokensAhead + share, now);
         long turns = ask.needsSlot() ? Math.max(0, cap.inFlight() + requestsAhead + 1 - cap.cap()) : 0;
         long bySlots = now + (long) (meanDuration * (double) turns / (double) cap.cap());
         return Math.max(Math.max(bySlots, pausedUntil), Math.max(byRequests, byTokens));
@@ -146,7 +148,7 @@ final class KeyLedger implements PermitLedger {
         }
         long estimated = grant.estimate.total();
         long actual = usage.inputOr(grant.estimate.input()) + usage.outputOr(grant.estimate.maxOutput());
-        if (actual <= estimated && profile.refundPolicy() == RefundPolicy.KEEP_ESTIMATE) {
+        if (actual <= estimated && profile.refundPolicyFor(key) == RefundPolicy.KEEP_ESTIMATE) {
             tokens.fix(grant.tokenSlot, estimated);
         } else if (actual <= estimated) {
             tokens.refund(grant.tokenSlot, estimated - actual);
@@ -208,7 +210,9 @@ final class KeyLedger implements PermitLedger {
         if (limit == null || !stated.hasRemaining()) {
             return;
         }
-        long leftByUs = limit - (log.total() - goneAtGrant);
+        // A profile may allow more than the provider; the difference is nobody's use.
+        long allowed = stated.hasLimit() ? Math.min(limit, stated.limit()) : limit;
+        long leftByUs = allowed - (log.total() - goneAtGrant);
         long others = leftByUs - stated.remainingAtMost();
         if (others > 0) {
             log.chargeFixed(now, others);

@@ -10,6 +10,7 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     private static final AtomicIntegerFieldUpdater<LivePermit> ANSWERED =
             AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "answered");
 
+    private static final int MAX_CAUSES = 32;
+
     private final Waiter waiter;
 
     /** 1 as soon as an outcome was told. */
@@ -31,6 +34,8 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     /** 1 as soon as an answer was heard of. */
     @SuppressWarnings("UnusedVariable") // read and written by its updater
     private volatile int answered;
+
+    private volatile @Nullable Throwable errorWithin;
 
     // Owned by the writer of the queue.
     private final long number;
@@ -51,6 +56,16 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     Waiter waiter() {
         return waiter;
+    }
+
+    /** By the writer: the innermost call around this one, itself included, that is not over. */
+    @Nullable
+    LivePermit innermostLive() {
+        LivePermit permit = this;
+        while (permit != null && permit.settled) {
+            permit = permit.waiter.lender();
+        }
+        return permit;
     }
 
     /** By the writer: whether a call inside this one can use its slot. */
@@ -116,6 +131,7 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public void succeeded(TokenUsage usage) {
+        Objects.requireNonNull(usage, "usage");
         if (end()) {
             waiter.queue.succeeded(this, usage);
         }
@@ -139,6 +155,10 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
         if (ended != 0) {
             return;
         }
+        if (isOfCallWithin(error)) {
+            release();
+            return;
+        }
         FailureReading reading = waiter.queue.read(error);
         if (reading.failureClass() == FailureClass.RATE_LIMIT) {
             WaitHint hint = reading.hint();
@@ -153,6 +173,23 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     @Override
     public void headers(Function<? super String, ? extends @Nullable List<String>> headers) {
         waiter.queue.headers(this, headers);
+    }
+
+    /** A call within this one ended with this error, which so says nothing about this one. */
+    void failedWithin(Throwable error) {
+        errorWithin = error;
+    }
+
+    private boolean isOfCallWithin(Throwable error) {
+        Throwable within = errorWithin;
+        Throwable at = within == null ? null : error;
+        for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+            if (at == within) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     /** The first answer is that of the call itself; those of others that it makes along the way say nothing here. */

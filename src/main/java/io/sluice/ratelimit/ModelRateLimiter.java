@@ -192,7 +192,7 @@ public final class ModelRateLimiter implements Disposable {
     public void update(RateLimitProfile profile) {
         PROFILES.updateAndGet(this, present -> present.with(profile));
         for (PermitQueue queue : queues.values()) {
-            queue.update(profiles.resolve(queue.key()));
+            queue.update(() -> profiles.resolve(queue.key()));
         }
     }
 
@@ -219,8 +219,8 @@ public final class ModelRateLimiter implements Disposable {
     }
 
     /**
-     * What happens from now on, for all models. Hot and lossy: a subscriber that is more than 256 events behind loses
-     * the oldest, and sees it from the gap in {@link RateLimitEvent#sequence()}. Signalled on the limiter's scheduler.
+     * What happens from now on, for all models. Hot and lossy: a subscriber that is some hundred events behind loses
+     * further ones, and sees it from the gap in {@link RateLimitEvent#sequence()}. Signalled on the limiter's scheduler.
      */
     public Flux<RateLimitEvent> events() {
         return core.news().events();
@@ -301,7 +301,7 @@ public final class ModelRateLimiter implements Disposable {
         restored.remove(key);
         // An update or a disposal that went through the queues before this one was among them has not told it.
         if (profiles != seen) {
-            fresh.update(profiles.resolve(key));
+            fresh.update(() -> profiles.resolve(key));
         }
         if (disposed.get()) {
             close(fresh);
@@ -312,7 +312,7 @@ public final class ModelRateLimiter implements Disposable {
     private void close(PermitQueue queue) {
         busy.incrementAndGet();
         if (!queue.close(this::oneLessBusy)) {
-            busy.decrementAndGet();
+            oneLessBusy();
         }
     }
 
@@ -418,7 +418,10 @@ public final class ModelRateLimiter implements Disposable {
             return this;
         }
 
-        /** Where the instants of events come from; default the scheduler's own clock. */
+        /**
+         * Where the instants of events and states come from, and what dates in answers are compared with where an answer has
+         * none of its own; default the scheduler's own clock.
+         */
         public Builder instantSource(InstantSource instantSource) {
             this.instantSource = Objects.requireNonNull(instantSource, "instantSource");
             return this;

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -56,7 +59,7 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
     final void deliver(LivePermit permit) {
         Publisher<? extends T> source;
         try {
-            source = Objects.requireNonNull(call.apply(permit), "the call must not be null");
+            source = Hooks.isAutomaticContextPropagationEnabled() ? withThreadLocals(permit) : made(permit);
         } catch (Throwable thrown) {
             boolean mine = STATE.compareAndSet(this, DELIVERED, ENDED);
             permit.abandon();
@@ -69,7 +72,44 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
             return;
         }
         if (STATE.compareAndSet(this, DELIVERED, RUNNING)) {
-            ThreadLocals.restoring(source).subscribe(this);
+            subscribeTo(source);
+        }
+    }
+
+    private Publisher<? extends T> made(LivePermit permit) {
+        return Objects.requireNonNull(call.apply(permit), "the call must not be null");
+    }
+
+    /**
+     * Where Reactor keeps thread-locals, a call that waited is made on a thread with those of whoever let it go on. Its own
+     * are restored while something is subscribed to, so the call is made then.
+     */
+    private Publisher<? extends T> withThreadLocals(LivePermit permit) {
+        return ThreadLocals.restoring(Flux.<T>defer(() -> {
+            try {
+                return Flux.from(made(permit));
+            } catch (Throwable thrown) {
+                permit.abandon();
+                throw thrown;
+            }
+        }));
+    }
+
+    private void subscribeTo(Publisher<? extends T> source) {
+        try {
+            source.subscribe(this);
+        } catch (Throwable thrown) {
+            // Against the rules of Reactive Streams; but the slot must not be lost by it.
+            boolean mine = endRunning();
+            if (mine) {
+                permit().release();
+            }
+            Exceptions.throwIfFatal(thrown);
+            if (mine) {
+                actual.onError(thrown);
+            } else {
+                Operators.onErrorDropped(thrown, actual.currentContext());
+            }
         }
     }
 
@@ -89,8 +129,20 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
         if (STATE.compareAndSet(this, DELIVERED, CANCELLED)) {
             permit().abandon();
         } else if (STATE.compareAndSet(this, RUNNING, CANCELLED)) {
-            cancelUpstream();
-            permit().release();
+            try {
+                cancelUpstream();
+            } finally {
+                permit().release();
+            }
+        }
+    }
+
+    /** A value that comes when the call is over already. */
+    final void dropped(T value) {
+        if (state == CANCELLED) {
+            Operators.onDiscard(value, actual.currentContext());
+        } else {
+            Operators.onNextDropped(value, actual.currentContext());
         }
     }
 
@@ -101,6 +153,7 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
 
     final void settleError(Throwable error) {
         permit().failed(error);
+        HeldPermits.forEach(actual.currentContext(), outer -> ((LivePermit) outer).failedWithin(error));
     }
 
     final void settleComplete() {

@@ -73,7 +73,7 @@ final class PermitFlux<T> extends Flux<T> {
             if (state == RUNNING) {
                 actual.onNext(value);
             } else {
-                Operators.onNextDropped(value, actual.currentContext());
+                dropped(value);
             }
         }
 

@@ -81,13 +81,14 @@ final class PermitMono<T> extends Mono<T> {
         @Override
         public void onNext(T value) {
             if (!endRunning()) {
-                Operators.onNextDropped(value, actual.currentContext());
+                dropped(value);
                 return;
             }
             TokenUsage used = TokenUsage.UNKNOWN;
             if (usage != null) {
                 try {
-                    used = usage.apply(value);
+                    TokenUsage told = usage.apply(value);
+                    used = told == null ? TokenUsage.UNKNOWN : told;
                 } catch (Throwable thrown) {
                     settleComplete();
                     actual.onError(Operators.onOperatorError(upstream, thrown, value, actual.currentContext()));

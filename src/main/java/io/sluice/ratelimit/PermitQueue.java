@@ -12,6 +12,7 @@ import io.sluice.support.SingleWriter;
 import io.sluice.time.Alarm;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -64,6 +65,9 @@ final class PermitQueue extends SingleWriter {
     private final WaitingLine line = new WaitingLine();
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private RateLimitProfile profile;
+    /** What the profiles said, before anything was learned. */
+    private RateLimitProfile declared;
+
     private long latest;
     private int open;
     private boolean closed;
@@ -71,6 +75,7 @@ final class PermitQueue extends SingleWriter {
     PermitQueue(ModelKey key, RateLimitProfile profile, PermitLedger ledger, LimiterCore core) {
         this.key = key;
         this.profile = profile;
+        this.declared = profile;
         this.ledger = ledger;
         this.core = core;
         this.alarm = new Alarm(core.time(), () -> run(() -> {}), refused -> run(() -> failAll(refused)));
@@ -108,10 +113,14 @@ final class PermitQueue extends SingleWriter {
 
     void acquire(Waiter waiter) {
         if (tryEnter()) {
-            long now = now();
-            waiter.enqueuedAt = now;
-            Decision decision = admit(waiter, now, true);
-            leave();
+            Decision decision;
+            try {
+                long now = now();
+                waiter.enqueuedAt = now;
+                decision = admit(waiter, now, true);
+            } finally {
+                leave();
+            }
             switch (decision) {
                 case GRANTED -> waiter.deliverGranted();
                 case QUEUED, REFUSED -> waiter.deliverIfDecided();
@@ -119,7 +128,10 @@ final class PermitQueue extends SingleWriter {
             }
         } else if (PENDING.incrementAndGet(this) > core.maxPending()) {
             PENDING.decrementAndGet(this);
-            waiter.refuse(new QueueFullException(key, core.maxPending(), null));
+            QueueFullException full = new QueueFullException(key, core.maxPending(), null);
+            core.news().rejected(key, full);
+            core.news().tell();
+            waiter.refuse(full);
         } else {
             waiter.enqueuedAt = core.time().nanos();
             post(() -> {
@@ -132,21 +144,11 @@ final class PermitQueue extends SingleWriter {
     }
 
     void left(Waiter waiter) {
-        if (tryEnter()) {
-            unlink(waiter);
-            leave();
-        } else {
-            post(() -> unlink(waiter));
-        }
+        run(() -> unlink(waiter));
     }
 
     void succeeded(LivePermit permit, TokenUsage usage) {
-        if (tryEnter()) {
-            settleSucceeded(permit, usage);
-            leave();
-        } else {
-            post(() -> settleSucceeded(permit, usage));
-        }
+        run(() -> settleSucceeded(permit, usage));
     }
 
     void rateLimited(LivePermit permit, Duration delay, boolean hinted) {
@@ -190,8 +192,20 @@ final class PermitQueue extends SingleWriter {
         });
     }
 
-    void update(RateLimitProfile changed) {
-        run(() -> applyUpdate(changed));
+    /**
+     * Other profiles apply. What is in force stays where that makes no difference for this key, such as limits that were
+     * learned.
+     *
+     * @param resolve gives the profile of this key; asked by the writer, so that of two updates the last one counts
+     */
+    void update(Supplier<RateLimitProfile> resolve) {
+        run(() -> {
+            RateLimitProfile changed = resolve.get();
+            if (!changed.equals(declared)) {
+                declared = changed;
+                applyUpdate(changed);
+            }
+        });
     }
 
     /**
@@ -211,7 +225,8 @@ final class PermitQueue extends SingleWriter {
     }
 
     RateLimitState state() {
-        return ask(() -> ledger.state(now(), core.time().instant()));
+        Instant instant = core.time().instant();
+        return ask(() -> ledger.state(now(), instant));
     }
 
     /** Before anybody else knows this queue. */
@@ -324,7 +339,7 @@ final class PermitQueue extends SingleWriter {
             return false;
         }
         open++;
-        LivePermit lender = waiter.lender();
+        LivePermit lender = waiter.liveLender();
         if (lender != null && !permit.holdsSlot) {
             permit.borrowFrom(lender);
             core.news().nested(permit, lender);
@@ -385,7 +400,7 @@ final class PermitQueue extends SingleWriter {
             Waiter waiter = deadlines.first();
             if (waiter.isQueued()) {
                 unlink(waiter);
-                AcquireTimeoutException reason = timedOut(waiter, now, ledger.readyAt(waiter, now));
+                AcquireTimeoutException reason = timedOut(waiter, now, ledger.readyAtLikely(waiter, 0, 0, now));
                 if (waiter.fail(reason)) {
                     core.handOver().add(waiter);
                     core.news().rejected(key, reason);
@@ -393,6 +408,8 @@ final class PermitQueue extends SingleWriter {
             } else {
                 deadlines.remove(waiter);
                 LivePermit permit = waiter.permit();
+                // A slot that it lends or borrows is not its own to give back.
+                permit.settle();
                 ledger.reclaim(permit);
                 permit.reclaimed();
                 open--;
@@ -464,13 +481,16 @@ final class PermitQueue extends SingleWriter {
     private void settleSucceeded(LivePermit permit, TokenUsage usage) {
         long now = now();
         int before = ledger.cap();
-        Waiter head = line.head();
-        boolean binding = head != null && ledger.lacksOnlySlot(head, now);
+        boolean binding = lacksOnlySlot(line.head(), now) || lacksOnlySlot(line.nested(), now);
         end(permit);
         ledger.succeeded(permit, usage, binding, now);
         rateLimitsInARow = ledger.rateLimitsInARow();
         core.news().settled(permit, SettledAs.SUCCEEDED, usage, now);
         core.news().capChanged(key, before, ledger.cap());
+    }
+
+    private boolean lacksOnlySlot(@Nullable Waiter waiter, long now) {
+        return waiter != null && ledger.lacksOnlySlot(waiter, now);
     }
 
     private void settleRateLimited(LivePermit permit, Duration delay, boolean hinted) {
@@ -542,6 +562,9 @@ final class PermitQueue extends SingleWriter {
             unlink(waiter);
             if (waiter.fail(reason)) {
                 core.handOver().add(waiter);
+                if (reason instanceof SluiceException told) {
+                    core.news().rejected(key, told);
+                }
             }
         }
     }

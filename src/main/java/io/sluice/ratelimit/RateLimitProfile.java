@@ -131,10 +131,15 @@ public final class RateLimitProfile {
      * RefundPolicy#KEEP_ESTIMATE} for {@code azure}, {@link RefundPolicy#REFUND_UNUSED} for all others.
      */
     public RefundPolicy refundPolicy() {
+        return refundPolicyFor(key);
+    }
+
+    /** Where this profile is a wildcard's, the provider that was asked for decides. */
+    RefundPolicy refundPolicyFor(ModelKey asked) {
         if (refundPolicy != null) {
             return refundPolicy;
         }
-        return key.provider().equals("azure") ? RefundPolicy.KEEP_ESTIMATE : RefundPolicy.REFUND_UNUSED;
+        return asked.provider().equals("azure") ? RefundPolicy.KEEP_ESTIMATE : RefundPolicy.REFUND_UNUSED;
     }
 
     /**

@@ -124,8 +124,14 @@ abstract class Waiter implements Ask, HandOver.Work {
         return place != RetryTicket.NONE;
     }
 
+    /** The permit of the call that this one is part of; it may have been settled by now. */
     final @Nullable LivePermit lender() {
         return lender;
+    }
+
+    /** By the writer: whose slot this call can use, if it is free. */
+    final @Nullable LivePermit liveLender() {
+        return lender == null ? null : lender.innermostLive();
     }
 
     /** By the writer: the permit is there, if the call still waits for it. */
@@ -192,7 +198,8 @@ abstract class Waiter implements Ask, HandOver.Work {
 
     @Override
     public final boolean needsSlot() {
-        return lender == null || !lender.canLend();
+        LivePermit live = liveLender();
+        return live == null || !live.canLend();
     }
 
     @Override

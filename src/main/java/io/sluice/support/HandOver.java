@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -31,7 +32,7 @@ public final class HandOver {
     private static final int BATCH = 256;
 
     private final Queue<Work> ready = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pumps = new AtomicInteger();
+    private volatile @Nullable Crew crew;
     /** Pieces put in line since the last start: as many pumps may be worth opening. */
     private final AtomicInteger added = new AtomicInteger();
 
@@ -43,6 +44,28 @@ public final class HandOver {
      */
     public HandOver(Supplier<Scheduler> scheduler) {
         this.scheduler = scheduler;
+    }
+
+    /** The pumps of one scheduler. What a scheduler drops when it is disposed of is never counted back. */
+    private static final class Crew {
+
+        final Scheduler scheduler;
+        final AtomicInteger pumps = new AtomicInteger();
+
+        Crew(Scheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+    }
+
+    private Crew crew() {
+        Scheduler current = scheduler.get();
+        Crew known = crew;
+        if (known != null && known.scheduler == current) {
+            return known;
+        }
+        Crew fresh = new Crew(current);
+        crew = fresh;
+        return fresh;
     }
 
     /** Puts work in line; it begins after the next {@link #start} of any thread. */
@@ -59,36 +82,37 @@ public final class HandOver {
         if (added.get() == 0) {
             return;
         }
-        for (int left = added.getAndSet(0); left > 0 && tryOpen(); left--) {
-            open();
+        Crew present = crew();
+        for (int left = added.getAndSet(0); left > 0 && tryOpen(present); left--) {
+            open(present);
         }
     }
 
-    private boolean tryOpen() {
+    private boolean tryOpen(Crew of) {
         for (; ; ) {
-            int open = pumps.get();
-            if (open >= parallelism) {
+            int open = of.pumps.get();
+            // One that is over runs nothing, and says so to whoever asks it again.
+            if (open >= parallelism && !of.scheduler.isDisposed()) {
                 return false;
             }
-            if (pumps.compareAndSet(open, open + 1)) {
+            if (of.pumps.compareAndSet(open, open + 1)) {
                 return true;
             }
         }
     }
 
-    private void open() {
+    private void open(Crew of) {
         try {
-            new Pump(worker()).schedule();
+            new Pump(of, worker(of.scheduler)).schedule();
         } catch (RejectedExecutionException rejected) {
-            pumps.decrementAndGet();
+            of.pumps.decrementAndGet();
             for (Work work = ready.poll(); work != null; work = ready.poll()) {
                 reject(work, rejected);
             }
         }
     }
 
-    private Scheduler.Worker worker() {
-        Scheduler current = scheduler.get();
+    private static Scheduler.Worker worker(Scheduler current) {
         try {
             return current.createWorker();
         } catch (IllegalStateException shutDown) {
@@ -112,9 +136,11 @@ public final class HandOver {
      */
     private final class Pump implements Runnable {
 
+        private final Crew crew;
         private final Scheduler.Worker worker;
 
-        Pump(Scheduler.Worker worker) {
+        Pump(Crew crew, Scheduler.Worker worker) {
+            this.crew = crew;
             this.worker = worker;
         }
 
@@ -127,9 +153,9 @@ public final class HandOver {
             for (int i = 0; i < BATCH; i++) {
                 Work work = ready.poll();
                 if (work == null) {
-                    pumps.decrementAndGet();
+                    crew.pumps.decrementAndGet();
                     // Work that came between the look and the decrement saw all pumps open and started none.
-                    if (ready.isEmpty() || !tryOpen()) {
+                    if (ready.isEmpty() || !tryOpen(crew)) {
                         worker.dispose();
                         return;
                     }
@@ -155,7 +181,10 @@ public final class HandOver {
             } catch (RejectedExecutionException over) {
                 // The scheduler may have been replaced, as a virtual clock is at the end of a test.
                 worker.dispose();
-                open();
+                crew.pumps.decrementAndGet();
+                Crew next = crew();
+                next.pumps.incrementAndGet();
+                open(next);
             }
         }
     }

@@ -2,7 +2,9 @@ package io.sluice.support;
 
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
 
 /**
  * State that one thread at a time may touch, without a lock that anybody blocks on. Whoever finds nobody inside enters
@@ -52,8 +54,11 @@ public abstract class SingleWriter {
     /** Carries out a note as the writer, or has it carried out. */
     protected final void run(Note note) {
         if (tryEnter()) {
-            note.apply();
-            leave();
+            try {
+                note.apply();
+            } finally {
+                leave();
+            }
         } else {
             post(note);
         }
@@ -61,17 +66,26 @@ public abstract class SingleWriter {
 
     /** Ends being the writer: looks, leaves, and does what is to be done afterwards. */
     protected final void leave() {
-        look();
+        attempt(this::look);
         for (int missed = WIP.addAndGet(this, -1); missed != 0; missed = WIP.addAndGet(this, -missed)) {
             readMail();
-            look();
+            attempt(this::look);
         }
         afterwards();
     }
 
     private void readMail() {
         for (Note note = mailbox.poll(); note != null; note = mailbox.poll()) {
+            attempt(note);
+        }
+    }
+
+    /** Whatever is thrown, even for want of stack: a writer that does not leave keeps everybody out for ever. */
+    private static void attempt(Note note) {
+        try {
             note.apply();
+        } catch (Throwable defect) {
+            Operators.onErrorDropped(defect, Context.empty());
         }
     }
 

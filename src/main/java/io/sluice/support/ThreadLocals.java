@@ -1,7 +1,6 @@
 package io.sluice.support;
 
 import java.util.function.Function;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -15,14 +14,6 @@ import reactor.core.publisher.Mono;
 public final class ThreadLocals {
 
     private ThreadLocals() {}
-
-    /** The same call, with the thread-locals of its own subscriber where Reactor is told to keep those. */
-    public static <T> Publisher<? extends T> restoring(Publisher<? extends T> call) {
-        if (!Hooks.isAutomaticContextPropagationEnabled()) {
-            return call;
-        }
-        return call instanceof Mono<? extends T> mono ? restoring(mono) : restoring(Flux.from(call));
-    }
 
     /** The same call, with the thread-locals of its own subscriber where Reactor is told to keep those. */
     public static <T> Mono<T> restoring(Mono<T> call) {

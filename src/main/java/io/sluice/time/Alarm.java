@@ -30,8 +30,7 @@ public final class Alarm implements Timeout.Task, Disposable {
     /** The earliest time asked for since the last wake-up. */
     private volatile long wanted = Long.MAX_VALUE;
 
-    // Written by the holder of wip; the time before the timeout that stands for it.
-    private volatile long armedAt;
+    /** Written by the holder of wip. */
     private volatile @Nullable Timeout armed;
 
     /**
@@ -59,18 +58,9 @@ public final class Alarm implements Timeout.Task, Disposable {
                 break;
             }
         }
-        if (!standsFor(nanos)) {
+        if (!time.covers(armed, nanos)) {
             arm();
         }
-    }
-
-    /** Whether a wake-up stands that comes early enough, on the scheduler in use now. */
-    private boolean standsFor(long nanos) {
-        Timeout standing = armed;
-        return standing != null
-                && !standing.isDisposed()
-                && standing.scheduler() == time.scheduler()
-                && armedAt <= nanos;
     }
 
     private void arm() {
@@ -81,15 +71,10 @@ public final class Alarm implements Timeout.Task, Disposable {
         do {
             long target = wanted;
             Timeout standing = armed;
-            boolean stands = standing != null
-                    && !standing.isDisposed()
-                    && standing.scheduler() == time.scheduler()
-                    && armedAt <= target;
-            if (!stands && target != Long.MAX_VALUE) {
+            if (!time.covers(standing, target) && target != Long.MAX_VALUE) {
                 if (standing != null) {
                     standing.dispose();
                 }
-                armedAt = target;
                 armed = time.schedule(target, this);
             }
             missed = WIP.addAndGet(this, -missed);

@@ -95,6 +95,15 @@ public final class TimeSource {
         return Timer.schedule(bound.scheduler(), at, task);
     }
 
+    /** Whether a timeout stands that goes off at the given time or before it, by the clock in use now. */
+    boolean covers(@Nullable Timeout standing, long atNanos) {
+        Binding bound = bind();
+        return standing != null
+                && !standing.isDisposed()
+                && standing.scheduler() == bound.scheduler()
+                && standing.at <= saturatedAdd(atNanos, bound.epoch());
+    }
+
     /** The time that lies {@code delay} after {@code nanos}; a sum beyond the range of a long is its largest value. */
     public static long after(long nanos, Duration delay) {
         long added;

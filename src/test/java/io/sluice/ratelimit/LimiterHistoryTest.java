@@ -264,9 +264,15 @@ class LimiterHistoryTest {
             long requests = state(headers, "requests", random.nextInt(9));
             long tokens = state(headers, "tokens", random.nextInt(200));
             if (model != null) {
-                model.stated(caller.expected, requests, tokens, now());
+                model.stated(
+                        caller.expected, requests, limit(headers, "requests"), tokens, limit(headers, "tokens"), now());
             }
             caller.permit.headers(headers::get);
+        }
+
+        private static long limit(Map<String, List<String>> headers, String what) {
+            return Long.parseLong(headers.getOrDefault("x-ratelimit-limit-" + what, List.of("0"))
+                    .get(0));
         }
 
         /** What is left as the headers say it, or -1 where they do not. */
@@ -274,7 +280,7 @@ class LimiterHistoryTest {
             if (random.nextInt(3) == 0) {
                 return -1;
             }
-            long limit = remaining + 1 + random.nextInt(50);
+            long limit = remaining + 1 + random.nextInt(what.equals("requests") ? 12 : 250);
             boolean ofOtherWindow = random.nextInt(6) == 0;
             long used = limit - remaining;
             double reset = (double) used / limit * WINDOW / 1e6 * (ofOtherWindow ? 1.5 : 1);

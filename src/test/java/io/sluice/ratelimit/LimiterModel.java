@@ -223,7 +223,7 @@ final class LimiterModel {
     }
 
     /** The provider says what is left of both limits; -1 where it does not. */
-    void stated(Call call, long requestsLeft, long tokensLeft, long now) {
+    void stated(Call call, long requestsLeft, long statedRpm, long tokensLeft, long statedTpm, long now) {
         if (call.order >= newestStated && (requestsLeft >= 0 || tokensLeft >= 0)) {
             newestStated = call.order;
             long requestsSince =
@@ -240,8 +240,8 @@ final class LimiterModel {
                             .filter(excess -> excess.order > call.order)
                             .mapToLong(Excess::tokens)
                             .sum();
-            long foreignRequests = hardRpm - call.requestsThen - requestsSince - requestsLeft;
-            long foreignTokens = hardTpm - call.tokensThen - tokensSince - tokensLeft;
+            long foreignRequests = Math.min(hardRpm, statedRpm) - call.requestsThen - requestsSince - requestsLeft;
+            long foreignTokens = Math.min(hardTpm, statedTpm) - call.tokensThen - tokensSince - tokensLeft;
             if (requestsLeft >= 0 && hardRpm < Long.MAX_VALUE && foreignRequests > 0) {
                 excesses.add(new Excess(now, foreignRequests, 0, ++charges));
             }

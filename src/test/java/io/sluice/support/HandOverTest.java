@@ -89,10 +89,19 @@ class HandOverTest {
     void aCrowdIsServedByAFewPumps() {
         HeldScheduler held = new HeldScheduler();
         AtomicInteger scheduled = new AtomicInteger();
-        HandOver handOver = new HandOver(() -> {
-            scheduled.incrementAndGet();
-            return held;
-        });
+        Scheduler counting = new Scheduler() {
+            @Override
+            public Disposable schedule(Runnable task) {
+                return held.schedule(task);
+            }
+
+            @Override
+            public Worker createWorker() {
+                scheduled.incrementAndGet();
+                return held.createWorker();
+            }
+        };
+        HandOver handOver = new HandOver(() -> counting);
         AtomicInteger done = new AtomicInteger();
         for (int i = 0; i < 10_000; i++) {
             handOver.add(work(done::incrementAndGet));
@@ -230,6 +239,24 @@ class HandOverTest {
             await(over);
             two.dispose();
         }
+    }
+
+    @Test
+    void pumpsThatASchedulerDroppedDoNotCountOnTheNext() {
+        HeldScheduler dropping = new HeldScheduler();
+        HeldScheduler working = new HeldScheduler();
+        AtomicBoolean dropped = new AtomicBoolean();
+        HandOver handOver = new HandOver(() -> dropped.get() ? working : dropping);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 2 * Schedulers.DEFAULT_POOL_SIZE; i++) {
+            handOver.add(work(done::incrementAndGet));
+            handOver.start();
+        }
+        dropped.set(true);
+        handOver.add(work(done::incrementAndGet));
+        handOver.start();
+        working.runAll();
+        assertThat(done).hasValue(2 * Schedulers.DEFAULT_POOL_SIZE + 1);
     }
 
     @Test

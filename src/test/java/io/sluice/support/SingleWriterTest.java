@@ -1,6 +1,7 @@
 package io.sluice.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,32 @@ class SingleWriterTest {
             tellers.incrementAndGet();
             told.accumulateAndGet(seen, Math::max);
         }
+    }
+
+    @Test
+    void aNoteOrALookThatThrowsKeepsNobodyOut() {
+        List<String> seen = new ArrayList<>();
+        SingleWriter broken = new SingleWriter() {
+            @Override
+            protected void look() {
+                if (seen.size() == 1) {
+                    throw new IllegalStateException("look");
+                }
+            }
+
+            @Override
+            protected void afterwards() {}
+        };
+        assertThatThrownBy(() -> broken.run(() -> {
+                    broken.post(() -> seen.add("inside"));
+                    throw new StackOverflowError("mine");
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        broken.run(() -> broken.post(() -> {
+            throw new IllegalStateException("posted");
+        }));
+        broken.run(() -> seen.add("after"));
+        assertThat(seen).containsExactly("inside", "after");
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,22 @@ class AlarmTest {
         assertThat(woken).isEmpty();
         clock.advanceTimeBy(Duration.ofHours(1));
         assertThat(woken).containsExactly(SECOND);
+    }
+
+    @Test
+    void onTheClockOfBeforeItStandsForTheTimesOfNow() throws InterruptedException {
+        TimeSource changing = TimeSource.of(null, null);
+        CountDownLatch wake = new CountDownLatch(1);
+        Alarm one = new Alarm(changing, wake::countDown, refusals::add);
+        one.at(changing.nanos() + 300 * SECOND);
+        VirtualTimeScheduler virtual = VirtualTimeScheduler.getOrSet();
+        assertThat(changing.nanos()).isPositive();
+        virtual.advanceTimeBy(Duration.ofHours(1));
+        assertThat(changing.nanos()).isGreaterThan(3_600 * SECOND);
+        VirtualTimeScheduler.reset();
+        one.at(changing.nanos() + SECOND / 100);
+        assertThat(wake.await(10, TimeUnit.SECONDS)).isTrue();
+        one.dispose();
     }
 
     @Test
