@@ -3,60 +3,109 @@ package io.sluice.batch;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.ratelimit.Permit;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
-/** The way of one line to its answer: it waits, is sent, perhaps waits and is sent again, unless it is given up in between. */
+/**
+ * The way of one line to its result: it waits and is sent, perhaps several times, unless it is given up while it waits.
+ * Thread-safe.
+ *
+ * <pre>
+ * waiting ──► sent ──► over
+ *   │  ▲        │
+ *   │  └────────┘ another request follows
+ *   └──► given up
+ * </pre>
+ */
 final class Attempts {
-
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private enum State {
         WAITING,
         SENT,
-        GIVEN_UP
+        GIVEN_UP,
+        OVER
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final Sinks.Empty<Void> gone = Sinks.empty();
 
-    // Written by one attempt after the other.
-    private volatile int requests;
-    private volatile int tooManyRequests;
-    private volatile Duration waited = Duration.ZERO;
+    // All guarded by this; nobody is told anything meanwhile.
+    private State state = State.WAITING;
+    private boolean ending;
+    private int requests;
 
-    /** The line has a permit; false where it was given up, so that nothing may be sent. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one attempt after the other
-    boolean send(Permit permit) {
-        if (!state.compareAndSet(State.WAITING, State.SENT)) {
-            return false;
+    /** Which request failed last; 0 where none did. */
+    private int failed;
+
+    private int tooManyRequests;
+    private Duration waited = Duration.ZERO;
+
+    /** The line has a permit: which of its requests is sent now, counted from 1; 0 where it was given up, and none may be. */
+    synchronized int send(Permit granted) {
+        if (state == State.GIVEN_UP) {
+            return 0;
         }
-        requests++;
-        waited = waited.plus(permit.waited());
-        return true;
+        state = State.SENT;
+        waited = waited.plus(granted.waited());
+        return ++requests;
     }
 
-    /** What was sent failed; perhaps it is sent again. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one attempt after the other
-    void failed(Throwable error) {
-        if (error instanceof ProviderFailure answer && answer.status() == TOO_MANY_REQUESTS) {
+    /** The latest request failed; whether another one follows is open. */
+    synchronized void failed(Throwable error) {
+        failed = requests;
+        if (Exceptions.unwrap(error) instanceof ProviderFailure answer
+                && BatchError.isTooManyRequests(answer.status())) {
             tooManyRequests++;
         }
-        state.compareAndSet(State.SENT, State.WAITING);
     }
 
-    /** Whether the line was not being sent, and now will not be any more. */
-    boolean giveUp() {
-        return state.compareAndSet(State.WAITING, State.GIVEN_UP);
+    /** Everybody knows how a request ended; where it failed, and that was not the end of the line, it waits again. */
+    void after(int request) {
+        boolean givenUp;
+        synchronized (this) {
+            if (state != State.SENT || request != failed || request != requests) {
+                return;
+            }
+            state = ending ? State.GIVEN_UP : State.WAITING;
+            givenUp = ending;
+        }
+        if (givenUp) {
+            gone.tryEmitEmpty();
+        }
     }
 
-    int requests() {
+    /** The line has its result. */
+    synchronized void over() {
+        state = State.OVER;
+    }
+
+    /** Gives the line up if it waits, else as soon as it waits again; completes when that has happened. */
+    Mono<Void> giveUp() {
+        boolean givenUp;
+        synchronized (this) {
+            ending = true;
+            givenUp = state == State.WAITING;
+            state = givenUp ? State.GIVEN_UP : state;
+        }
+        return givenUp ? Mono.empty() : gone.asMono();
+    }
+
+    synchronized boolean isGivenUp() {
+        return state == State.GIVEN_UP;
+    }
+
+    /** How many requests were sent. */
+    synchronized int requests() {
         return requests;
     }
 
-    int tooManyRequests() {
+    /** How many of them were answered with 429. */
+    synchronized int tooManyRequests() {
         return tooManyRequests;
     }
 
-    Duration waited() {
+    /** How long it waited for permits. */
+    synchronized Duration waited() {
         return waited;
     }
 }

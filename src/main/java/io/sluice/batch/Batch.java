@@ -6,14 +6,15 @@ import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
 import io.sluice.llm.RequestTokens;
 import io.sluice.model.ModelKey;
+import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.ModelRateLimiter;
+import io.sluice.ratelimit.Permit;
 import io.sluice.ratelimit.PermitRequest;
 import io.sluice.retry.ProviderRetry;
 import io.sluice.tokens.TokenEstimator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,37 +25,43 @@ import reactor.core.scheduler.Schedulers;
  * Pushes the lines of an input through a limiter to an adapter.
  *
  * <pre>
- * input ──► line ──► [permit] ──► call ──► result      at most {@code inFlight} lines between input and result,
- *             │                                          and of large ones fewer: 1/16 of the heap in bytes
- *             └── cannot be read, too large, refused: a result with an error
+ * input ──► line ──► [permit] ──► call ──► result      at most {@code inFlight} lines between input and result
+ *             │          ▲           └── fails in a way that can pass: after a while, again
+ *             │          └───────────────┘
+ *             └── cannot be read, too large, fails for good: a result with an error
  * </pre>
  *
  * Results come as lines are done, not in the order of the input. Each line has exactly one. Thread-safe; a batch may be run
  * once.
+ *
+ * <p><b>Which result is whose.</b> A line goes by its {@code custom_id}, one without by a digest of its bytes, and lines that
+ * share one by their order. Of each line that was read some 40 bytes are kept for that.
  */
 public final class Batch {
 
-    /** How long one line may wait for its permit: as good as for ever, because waiting is what a batch is for. */
-    private static final Duration PATIENCE = Duration.ofDays(7);
+    /** How many requests are sent for a line at most, unless something else is set. */
+    public static final int DEFAULT_ATTEMPTS = 3;
+
+    /** How long one line may wait: as good as for ever, because waiting is what a batch is for. */
+    public static final Duration PATIENCE = Duration.ofDays(7);
 
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
 
     private final LlmAdapter adapter;
     private final ModelRateLimiter limiter;
     private final TokenEstimator estimator;
-    private final TaskReader reader;
-    private final int inFlight;
     private final ProviderRetry retry;
-    private volatile boolean finished;
+    private final @Nullable String model;
+    private final int inFlight;
     private final Sinks.Empty<Void> finishing = Sinks.empty();
 
     private Batch(Builder builder, LlmAdapter adapter, ModelRateLimiter limiter) {
         this.adapter = adapter;
         this.limiter = limiter;
         this.estimator = builder.estimator;
-        this.reader = new TaskReader(builder.model);
-        this.inFlight = builder.inFlight;
         this.retry = builder.retry;
+        this.model = builder.model;
+        this.inFlight = builder.inFlight;
     }
 
     /** Begins a batch; it needs an adapter and a limiter. */
@@ -66,38 +73,25 @@ public final class Batch {
      * Works through the input. Whatever happens to a line is a result; the flux fails only where the input cannot be read
      * further, after the results of all lines before that.
      *
-     * <p>Lines are read on a thread that may block; results come on the threads of limiter and adapter, one at a time. A
-     * consumer that is slow holds up the reading. Cancelling cancels the calls in flight.
+     * <p>Lines are read on a thread that may block; results come on the threads of limiter, adapter and retry, one at a
+     * time. A consumer that is slow holds up the reading. Cancelling cancels the calls in flight.
      *
      * @return the results, or the {@link IOException} of the input
      */
     public Flux<BatchResult> run(BatchInput input) {
-        return run(input, (task, line) -> false);
-    }
-
-    private Flux<BatchResult> run(BatchInput input, BiPredicate<Fingerprint, BatchLine> done) {
-        return Flux.defer(() -> {
-            FingerprintTable seen = new FingerprintTable();
-            ByteBudget budget = ByteBudget.ofHeap();
-            return input.lines(budget)
-                    .takeUntilOther(finishing.asMono())
-                    .flatMapDelayError(
-                            line -> result(line, seen, done).doFinally(end -> budget.giveBack(line.length())),
-                            inFlight,
-                            1);
-        });
+        return results(input, new EarlierResults(), new BatchTally());
     }
 
     /**
-     * Works through the input and writes each result, on a thread that may block: first it is in the file, then in the
-     * tally. Lines whose result is in the file from an earlier run are passed over. The file is forced to the disk once a second. It is not closed.
+     * Works through those lines of the input that have no result in the file yet, and writes each result, on a thread that
+     * may block: first it is in the file, then in the tally. The file is forced to the disk once a second. It is not closed.
      *
      * @return the numbers of all results in the tally, or the {@link IOException} of input or results
      */
     public Mono<BatchSummary> run(BatchInput input, ResultFile results, BatchTally tally) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Flux<Void> writing = run(input, (fingerprint, line) -> isDone(fingerprint, line, results, tally))
+            Flux<Void> writing = results(input, results.earlier(), tally)
                     .publishOn(Schedulers.boundedElastic())
                     .<Void>handle((result, sink) -> {
                         try {
@@ -122,63 +116,104 @@ public final class Batch {
         });
     }
 
-    private static boolean isDone(Fingerprint fingerprint, BatchLine line, ResultFile results, BatchTally tally) {
-        boolean done = results.isDone(fingerprint);
-        if (done) {
-            tally.skip(line.length(), results.isFailed(fingerprint));
-        }
-        return done;
-    }
-
     /**
-     * Takes no more lines, and gives up those that wait for a permit or another attempt: they have no result. What was sent is finished, and
-     * then {@link #run} completes. Returns at once; calls after the first do nothing.
+     * Takes no more lines, and gives up those that wait for a permit or for another attempt: they have no result. What was
+     * sent is finished, but not sent again, and then {@link #run} completes. Returns at once; calls after the first do
+     * nothing.
      */
     public void finish() {
-        finished = true;
         finishing.tryEmitEmpty();
     }
 
-    /** By one thread at a time, in the order of the lines. */
-    private Mono<BatchResult> result(BatchLine line, FingerprintTable seen, BiPredicate<Fingerprint, BatchLine> done) {
-        BatchTask task = reader.read(line);
-        int occurrence = seen.increment(task.fingerprint());
-        if (done.test(task.fingerprint().occurrence(occurrence), line)) {
-            return Mono.empty();
-        }
-        LineOfWork work = new LineOfWork(task, line.number(), line.length(), occurrence);
-        LlmRequest request = task.request();
-        if (request == null) {
-            String fault = Objects.requireNonNullElse(task.fault(), "not understood");
-            return Mono.just(work.failed(null, new Attempts(), BatchError.ofLine(fault)));
-        }
-        return Mono.defer(() -> answer(work, request));
+    private Flux<BatchResult> results(BatchInput input, EarlierResults earlier, BatchTally tally) {
+        return Flux.defer(() -> {
+            TaskReader reader = new TaskReader(model);
+            ByteBudget budget = ByteBudget.ofHeap();
+            return input.lines(budget)
+                    .takeUntilOther(finishing.asMono())
+                    .<BatchTask>handle((line, sink) -> {
+                        BatchTask task = reader.read(line);
+                        if (earlier.hasAnswer(task) || earlier.hasError(task)) {
+                            budget.giveBack(line.length());
+                            tally.skip(task, earlier.hasError(task));
+                        } else {
+                            sink.next(task);
+                        }
+                    })
+                    .flatMapDelayError(
+                            task -> result(task, tally).doFinally(end -> budget.giveBack(task.length())), inFlight, 1);
+        });
     }
 
-    private Mono<BatchResult> answer(LineOfWork work, LlmRequest request) {
+    private Mono<BatchResult> result(BatchTask task, BatchTally tally) {
+        LlmRequest request = task.request();
+        if (request == null) {
+            BatchError fault = BatchError.ofLine(Objects.requireNonNullElse(task.fault(), "not understood"));
+            return Mono.just(failed(task, null, new Attempts(), fault));
+        }
+        return Mono.defer(() -> answer(task, request, tally));
+    }
+
+    private Mono<BatchResult> answer(BatchTask task, LlmRequest request, BatchTally tally) {
         Attempts attempts = new Attempts();
         ModelKey key = adapter.key(request);
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
                 .timeout(PATIENCE);
-        Mono<LlmResponse> attempt = limiter.withPermit(asked, permit -> {
-                    if (!attempts.send(permit)) {
-                        permit.abandon();
-                        return Mono.<LlmResponse>empty();
+        return limiter.withPermit(asked, permit -> sent(request, permit, attempts))
+                .transform(retry::protect)
+                .map(answer -> answered(task, key, attempts, answer))
+                .onErrorResume(error -> Mono.just(failed(task, key, attempts, BatchError.of(error))))
+                .doOnNext(result -> attempts.over())
+                .takeUntilOther(finishing.asMono().then(Mono.defer(attempts::giveUp)))
+                .doOnTerminate(() -> {
+                    if (attempts.isGivenUp()) {
+                        tally.giveUp(key, attempts);
                     }
-                    return adapter.execute(request).doOnNext(answer -> permit.succeeded(answer.usage()));
-                })
-                .doOnError(attempts::failed)
-                .onErrorResume(this::isNotRepeated, error -> Mono.empty());
-        return retry.protect(attempt)
-                .takeUntilOther(
-                        finishing.asMono().then(Mono.defer(() -> attempts.giveUp() ? Mono.just(true) : Mono.never())))
-                .map(answer -> work.answered(key, attempts, answer))
-                .onErrorResume(error -> Mono.just(work.failed(key, attempts, BatchError.of(error))));
+                });
     }
 
-    /** What fails while the batch is being finished, and would be sent again, is left for another run. */
-    private boolean isNotRepeated(Throwable error) {
-        return finished && FailureClassifier.classify(error).retryable();
+    private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempts attempts) {
+        int number = attempts.send(permit);
+        if (number == 0) {
+            permit.abandon();
+            return Mono.empty();
+        }
+        return adapter.execute(request)
+                .doOnNext(answer -> permit.succeeded(answer.usage()))
+                .doOnError(attempts::failed)
+                // By then the retry has decided: the error is the line's result already, or there will be another
+                // attempts.
+                .doAfterTerminate(() -> attempts.after(number));
+    }
+
+    private static BatchResult answered(BatchTask task, ModelKey key, Attempts attempts, LlmResponse answer) {
+        return new BatchResult(
+                task.id(),
+                task.occurrence(),
+                task.line(),
+                task.length(),
+                key,
+                answer.raw(),
+                answer.usage(),
+                attempts.requests(),
+                attempts.tooManyRequests(),
+                attempts.waited(),
+                null);
+    }
+
+    private static BatchResult failed(BatchTask task, @Nullable ModelKey key, Attempts attempts, BatchError error) {
+        return new BatchResult(
+                task.id(),
+                task.occurrence(),
+                task.line(),
+                task.length(),
+                key,
+                null,
+                TokenUsage.UNKNOWN,
+                attempts.requests(),
+                attempts.tooManyRequests(),
+                attempts.waited(),
+                error);
     }
 
     /** Settings of a batch; not thread-safe. */
@@ -187,9 +222,11 @@ public final class Batch {
         private @Nullable LlmAdapter adapter;
         private @Nullable ModelRateLimiter limiter;
         private TokenEstimator estimator = TokenEstimator.characters();
+        private ProviderRetry retry = ProviderRetry.attempts(DEFAULT_ATTEMPTS)
+                .total(PATIENCE)
+                .classifier(FailureClassifier.standard().maxWait(PATIENCE));
         private @Nullable String model;
         private int inFlight = 256;
-        private ProviderRetry retry = ProviderRetry.attempts(1);
 
         private Builder() {}
 
@@ -208,6 +245,16 @@ public final class Batch {
         /** What the input of a call is estimated by; {@link TokenEstimator#characters()} where nothing is said. */
         public Builder estimator(TokenEstimator estimator) {
             this.estimator = Objects.requireNonNull(estimator, "estimator");
+            return this;
+        }
+
+        /**
+         * How failures are repeated; where nothing is said, {@value Batch#DEFAULT_ATTEMPTS} attempts within {@link
+         * Batch#PATIENCE}. Each attempt waits for a permit of its own. A {@linkplain ProviderRetry#total total} must leave
+         * room for these waits.
+         */
+        public Builder retry(ProviderRetry retry) {
+            this.retry = Objects.requireNonNull(retry, "retry");
             return this;
         }
 
@@ -235,14 +282,6 @@ public final class Batch {
                 throw new IllegalArgumentException("inFlight must be between 1 and 100,000, was " + lines);
             }
             this.inFlight = lines;
-            return this;
-        }
-
-        /**
-         * How a line is sent again after a failure, each time with a permit of its own; default: not at all.
-         */
-        public Builder retry(ProviderRetry retry) {
-            this.retry = Objects.requireNonNull(retry, "retry");
             return this;
         }
 

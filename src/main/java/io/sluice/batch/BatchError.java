@@ -32,6 +32,15 @@ public record BatchError(
         return new BatchError(failureClass, 0, null, oneLine(words(error)));
     }
 
+    /** Whether the provider refused the line for its rate, or for a quota: HTTP 429. */
+    public boolean isTooManyRequests() {
+        return isTooManyRequests(status);
+    }
+
+    static boolean isTooManyRequests(int status) {
+        return status == 429;
+    }
+
     private static String words(Throwable error) {
         String message = error.getMessage();
         if (message == null || message.isBlank()) {

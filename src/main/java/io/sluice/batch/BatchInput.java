@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -22,9 +21,14 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BatchInput {
 
-    private final Callable<InputStream> source;
+    @FunctionalInterface
+    private interface Source {
+        InputStream open() throws IOException;
+    }
 
-    private BatchInput(Callable<InputStream> source) {
+    private final Source source;
+
+    private BatchInput(Source source) {
         this.source = source;
     }
 
@@ -38,13 +42,18 @@ public final class BatchInput {
         return new BatchInput(() -> stream);
     }
 
+    /** Blocks. */
+    LineReader open() throws IOException {
+        return new LineReader(source.open());
+    }
+
     /**
      * Reads on a thread that may block, no further than lines are asked for and the budget allows; who gets a line gives its
      * bytes back to the budget.
      */
     Flux<BatchLine> lines(ByteBudget budget) {
         return Flux.<BatchLine, LineReader>generate(
-                        () -> new LineReader(source.call()),
+                        this::open,
                         (reader, sink) -> {
                             try {
                                 BatchLine line = reader.next();

@@ -12,22 +12,21 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What became of one line. Either {@code response} or {@code error} is there.
  *
- * @param id the line's {@code custom_id}, or {@code line-} and its number
- * @param hash 32 hexadecimal digits that a line without {@code custom_id} is known by in a later run; null where it has one
- * @param occurrence which line with this {@code custom_id}, or these bytes, it is, counted from 1
+ * @param id the line's {@code custom_id}; where it has none, {@code sha256:} and the first 32 digits of the SHA-256 of the
+ *     line's bytes, without its line break
+ * @param occurrence which of the lines of the input with this id it was, counted from 1
  * @param line which line of the input it was, counted from 1
  * @param length how many bytes of the input it took up
  * @param key the model that was asked; null where the line could not be read
  * @param response the provider's answer as it came; not to be changed
  * @param usage the tokens that the provider counted, as far as it said
  * @param attempts how many requests were sent for it
- * @param tooManyRequests how many of them the provider refused with 429
- * @param waited how long it waited for its permits, all together; the time between attempts is not in it
+ * @param tooManyRequests how many of them were answered with 429
+ * @param waited how long it waited for its permits, all together; without the waits after failures
  * @param error why there is no answer
  */
 public record BatchResult(
         String id,
-        @Nullable String hash,
         int occurrence,
         long line,
         long length,
@@ -45,20 +44,18 @@ public record BatchResult(
     }
 
     /**
-     * The result as one line: {@code id}, {@code line}, where they are needed to find the line again {@code hash} and {@code
-     * occurrence}, {@code response} (the provider's body, or null), {@code usage} (with
+     * The result as one line: {@code id}, {@code occurrence} (only from 2 on), {@code line}, {@code response} (the provider's body, or null), {@code usage} (with
      * {@code input} and {@code output} where known, or null), {@code attempts}, {@code waited} (seconds) and {@code error}
      * ({@code class}, {@code status}, {@code code}, {@code message}, or null).
      */
     public String toJson() {
         ObjectNode json = Json.mapper().createObjectNode();
-        json.put("id", id).put("line", line);
-        if (hash != null) {
-            json.put("hash", hash);
-        }
+        // First, so that a line that was cut off can still be told from what is no result at all.
+        json.put("id", id);
         if (occurrence > 1) {
             json.put("occurrence", occurrence);
         }
+        json.put("line", line);
         json.set("response", response);
         json.set("usage", usageJson());
         json.put("attempts", attempts).put("waited", seconds(waited));
@@ -103,7 +100,7 @@ public record BatchResult(
     /** Without the answer. */
     @Override
     public String toString() {
-        return "BatchResult[id=" + id + ", line=" + line + ", usage=" + usage + ", attempts=" + attempts + ", waited="
-                + waited + ", error=" + error + "]";
+        return "BatchResult[id=" + id + ", occurrence=" + occurrence + ", line=" + line + ", usage=" + usage
+                + ", attempts=" + attempts + ", waited=" + waited + ", error=" + error + "]";
     }
 }

@@ -11,14 +11,15 @@ import java.util.Map;
  *
  * @param answered lines with an answer
  * @param failed lines with an error
- * @param skipped lines that have a result from an earlier run, and were passed over
- * @param skippedFailed those of them whose result is an error
- * @param requests requests that were sent
+ * @param skipped lines that were passed over, because the file of results had them
+ * @param skippedFailed those of them that it had as an error
+ * @param requests requests that were sent, those of lines without a result included
+ * @param retries those of them that repeated another one
  * @param tooManyRequests requests that were answered with 429
  * @param inputTokens tokens of the input, as the provider counted them
  * @param outputTokens tokens of the output, as the provider counted them
  * @param bytes how many bytes of the input the lines took up
- * @param longestWait the longest that a line waited for its permit
+ * @param longestWait the longest that a line waited for its permits
  * @param models what was asked of each model, in the order of first use; at most 1,000 of them
  */
 public record BatchSummary(
@@ -27,6 +28,7 @@ public record BatchSummary(
         long skipped,
         long skippedFailed,
         long requests,
+        long retries,
         long tooManyRequests,
         long inputTokens,
         long outputTokens,
@@ -38,7 +40,7 @@ public record BatchSummary(
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     }
 
-    /** All lines that were done in this run. */
+    /** All lines that were done, without those that had been before. */
     public long lines() {
         return answered + failed;
     }

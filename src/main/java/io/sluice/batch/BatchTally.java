@@ -15,10 +15,11 @@ public final class BatchTally {
     // All guarded by this.
     private final Map<ModelKey, BatchSummary.ModelUse> models = new LinkedHashMap<>();
     private long answered;
+    private long failed;
     private long skipped;
     private long skippedFailed;
-    private long failed;
     private long requests;
+    private long retries;
     private long tooManyRequests;
     private long input;
     private long output;
@@ -27,33 +28,29 @@ public final class BatchTally {
 
     /** Adds a result, which should be written by then. */
     public synchronized void add(BatchResult result) {
-        BatchError error = result.error();
-        if (error == null) {
-            answered++;
-        } else {
-            failed++;
-        }
-        tooManyRequests += result.tooManyRequests();
-        requests += result.attempts();
+        answered += result.isAnswered() ? 1 : 0;
+        failed += result.isAnswered() ? 0 : 1;
         bytes += result.length();
         input += result.usage().inputOr(0);
         output += result.usage().outputOr(0);
         if (result.waited().compareTo(longestWait) > 0) {
             longestWait = result.waited();
         }
-        count(result.key(), result.attempts(), result.usage());
+        sent(result.key(), result.attempts(), result.tooManyRequests(), result.usage());
     }
 
-    /**
-     * Adds a line that has a result from an earlier run.
-     *
-     * @param length how many bytes of the input it took up
-     * @param isError whether that result is an error
-     */
-    public synchronized void skip(long length, boolean isError) {
+    /** Adds a line that was passed over, because the file of results had it. */
+    synchronized void skip(BatchTask task, boolean isError) {
         skipped++;
         skippedFailed += isError ? 1 : 0;
-        bytes += length;
+        bytes += task.length();
+    }
+
+    /** Adds the requests of a line that has no result. */
+    synchronized void giveUp(ModelKey key, Attempts attempts) {
+        if (attempts.requests() > 0) {
+            sent(key, attempts.requests(), attempts.tooManyRequests(), TokenUsage.UNKNOWN);
+        }
     }
 
     /** The numbers now. */
@@ -64,12 +61,20 @@ public final class BatchTally {
                 skipped,
                 skippedFailed,
                 requests,
+                retries,
                 tooManyRequests,
                 input,
                 output,
                 bytes,
                 longestWait,
                 models);
+    }
+
+    private void sent(@Nullable ModelKey key, int sent, int refused, TokenUsage usage) {
+        requests += sent;
+        retries += Math.max(0, sent - 1);
+        tooManyRequests += refused;
+        count(key, sent, usage);
     }
 
     private void count(@Nullable ModelKey key, int sent, TokenUsage usage) {

@@ -1,167 +1,157 @@
 package io.sluice.batch;
 
-import io.sluice.support.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
-/** What a file of results holds when a batch is taken up again. */
-final class EarlierResults {
+/**
+ * What a file of results held when it was opened. Of each result only a fingerprint is kept, about 40 bytes, however long
+ * the answer is. Not thread-safe; a batch that runs reads it only.
+ */
+public final class EarlierResults {
+
+    /** The longest line that is taken for a result: an answer of 32 MiB, and room for what is around it. */
+    static final int MAX_RESULT = 2 * LineReader.MAX_LINE;
+
+    private static final int SHOWN_DAMAGES = 100;
 
     private static final int ANSWERED = 1;
     private static final int FAILED = 2;
+    private static final int TO_RETRY = 3;
 
-    /** As long as a result can become: an answer of 32 MiB, written as JSON. */
-    private static final int MAX_RESULT = 256 << 20;
-
-    private static final int NAMED_LINES = 10;
-    private static final byte[] BEGINNING = "{\"id\":".getBytes(StandardCharsets.UTF_8);
-
-    private final FingerprintTable done = new FingerprintTable();
-    private final List<Long> unreadable = new ArrayList<>();
+    private final FingerprintTable lines = new FingerprintTable();
+    private final List<Long> damages = new ArrayList<>();
     private long answered;
     private long failed;
-    private long unreadableLines;
-    private long end;
-    private boolean lacksBreak;
+    private long damaged;
+    private boolean torn;
 
-    /** Is told of each line that is kept. */
-    interface Keeper {
-        /**
-         * @param line its bytes, without the line break
-         */
-        void keep(byte[] line) throws IOException;
+    EarlierResults() {}
+
+    /**
+     * Reads what is there.
+     *
+     * @return how many bytes of it stay: all, or all but the last line, where that was written in part
+     * @throws ResultsUnusableException if there are lines, and none of them is a result
+     */
+    long read(Path file) throws IOException {
+        try (LineReader reader = new LineReader(Files.newInputStream(file), MAX_RESULT)) {
+            long begin = 0;
+            long tornLine = 0;
+            for (BatchLine line = reader.next(); line != null; line = reader.next()) {
+                if (tornLine != 0) {
+                    // It is not the last one.
+                    addDamage(tornLine);
+                    tornLine = 0;
+                }
+                begin = reader.position() - line.length();
+                ResultHead head = head(line);
+                byte[] bytes = line.bytes();
+                if (head != null) {
+                    add(head);
+                } else if (bytes != null && ResultHead.isTorn(bytes)) {
+                    tornLine = line.number();
+                } else {
+                    addDamage(line.number());
+                }
+            }
+            if (damaged > 0 && lines() == 0) {
+                throw ResultsUnusableException.foreign(file, damages.get(0));
+            }
+            torn = tornLine != 0;
+            return torn ? begin : reader.position();
+        }
+    }
+
+    private static @Nullable ResultHead head(BatchLine line) {
+        byte[] bytes = line.bytes();
+        return bytes == null ? null : ResultHead.read(bytes);
+    }
+
+    private void addDamage(long number) {
+        damaged++;
+        if (damages.size() < SHOWN_DAMAGES) {
+            damages.add(number);
+        }
+    }
+
+    /** An answer stays one, whatever else the file says of the same line. */
+    private void add(ResultHead head) {
+        Fingerprint line = head.fingerprint();
+        int known = lines.get(line);
+        if (known == 0 && head.failed()) {
+            lines.put(line, FAILED);
+            failed++;
+        } else if (known != ANSWERED && !head.failed()) {
+            lines.put(line, ANSWERED);
+            answered++;
+            failed -= known == FAILED ? 1 : 0;
+        }
     }
 
     /**
-     * Reads all results.
+     * Goes through an input, and counts what there is of it.
      *
-     * @param dropErrors whether results that are errors shall be as if they were not there
-     * @param keeper told of all lines but those errors and a torn last line
+     * @param retry whether the errors of its lines count no more
      */
-    static EarlierResults read(InputStream in, boolean dropErrors, Keeper keeper) throws IOException {
-        EarlierResults results = new EarlierResults();
-        LineReader reader = new LineReader(in, MAX_RESULT);
-        for (BatchLine line = reader.next(); line != null; line = reader.next()) {
-            byte[] bytes = line.bytes();
-            JsonNode result = bytes == null ? null : parse(bytes);
-            boolean whole = reader.endsWithBreak();
-            if (result == null && !whole && bytes != null && beginsLikeAResult(bytes)) {
-                break;
-            }
-            results.lacksBreak = !whole;
-            results.end = reader.position();
-            boolean dropped = results.add(line.number(), result, dropErrors);
-            if (!dropped && bytes != null) {
-                keeper.keep(bytes);
-            }
-        }
-        return results;
-    }
-
-    /** What every result begins with, as far as it was written. Other things are not ours to cut off. */
-    private static boolean beginsLikeAResult(byte[] line) {
-        for (int i = 0; i < Math.min(line.length, BEGINNING.length); i++) {
-            if (line[i] != BEGINNING[i]) {
-                return false;
+    ResumePoint match(BatchInput input, boolean retry) throws IOException {
+        long found = 0;
+        long errors = 0;
+        long missing = 0;
+        TaskReader tasks = new TaskReader(null);
+        try (LineReader reader = input.open()) {
+            for (BatchLine line = reader.next(); line != null; line = reader.next()) {
+                BatchTask task = tasks.read(line);
+                switch (lines.get(task.fingerprint())) {
+                    case ANSWERED -> found++;
+                    case FAILED, TO_RETRY -> {
+                        errors++;
+                        if (retry) {
+                            lines.put(task.fingerprint(), TO_RETRY);
+                        }
+                    }
+                    default -> missing++;
+                }
             }
         }
-        return true;
+        return new ResumePoint(found, errors, missing);
     }
 
-    /** Whether there is content, and none of it a result. */
-    boolean isForeign() {
-        return unreadableLines > 0 && answered + failed == 0;
+    /** Whether a line of the file is an error that counts no more. */
+    boolean isToRetry(BatchLine line) {
+        ResultHead head = head(line);
+        return head != null && head.failed() && lines.get(head.fingerprint()) == TO_RETRY;
     }
 
-    /** Whether it is left out. */
-    private boolean add(long line, @Nullable JsonNode result, boolean dropErrors) {
-        Fingerprint fingerprint = result == null ? null : fingerprint(result);
-        if (result == null || fingerprint == null) {
-            unreadableLines++;
-            if (unreadable.size() < NAMED_LINES) {
-                unreadable.add(line);
-            }
-            return false;
-        }
-        boolean isError = result.path("error").isObject();
-        if (isError && dropErrors) {
-            return true;
-        }
-        if (isError) {
-            failed++;
-        } else {
-            answered++;
-        }
-        if (done.get(fingerprint) != ANSWERED) {
-            done.put(fingerprint, isError ? FAILED : ANSWERED);
-        }
-        return false;
+    boolean hasAnswer(BatchTask task) {
+        return lines.get(task.fingerprint()) == ANSWERED;
     }
 
-    private static @Nullable JsonNode parse(byte[] line) {
-        try {
-            JsonNode json = Json.read(line);
-            return json.isObject() ? json : null;
-        } catch (JacksonException torn) {
-            return null;
-        }
+    /** Whether there is an error, and it counts. */
+    boolean hasError(BatchTask task) {
+        return lines.get(task.fingerprint()) == FAILED;
     }
 
-    private static @Nullable Fingerprint fingerprint(JsonNode result) {
-        JsonNode id = result.path("id");
-        JsonNode hash = result.path("hash");
-        JsonNode error = result.path("error");
-        JsonNode response = result.path("response");
-        int occurrence = result.path("occurrence").asInt(1);
-        if (!id.isString() || !(error.isObject() || response.isObject()) || occurrence < 1) {
-            return null;
-        }
-        Fingerprint first =
-                hash.isString() ? Fingerprint.parse(hash.stringValue()) : Fingerprint.ofId(id.stringValue());
-        return first == null ? null : first.occurrence(occurrence);
+    /** How many lines of work had a result, whether or not they are in the input. */
+    public long lines() {
+        return answered + failed;
     }
 
-    boolean isDone(Fingerprint fingerprint) {
-        return done.get(fingerprint) != 0;
+    /** Whether the last line was written in part only, and was taken away. */
+    public boolean torn() {
+        return torn;
     }
 
-    boolean isFailed(Fingerprint fingerprint) {
-        return done.get(fingerprint) == FAILED;
+    /** How many other lines are no results: they stay as they are, and what they were about is done again. */
+    public long damaged() {
+        return damaged;
     }
 
-    /** Results that are answers. */
-    long answered() {
-        return answered;
-    }
-
-    /** Results that are errors, and were kept. */
-    long failed() {
-        return failed;
-    }
-
-    /** How many lines are no results; they stay, and what they may have been about is done again. */
-    long unreadableLines() {
-        return unreadableLines;
-    }
-
-    /** The numbers of the first of those lines. */
-    List<Long> unreadable() {
-        return unreadable;
-    }
-
-    /** Where the last whole line ends; what follows is a line that was being written when its program ended. */
-    long end() {
-        return end;
-    }
-
-    /** Whether the last whole line has no line break yet. */
-    boolean lacksBreak() {
-        return lacksBreak;
+    /** The numbers of the lines that are no results, counted from 1; the first 100 of them. */
+    public List<Long> damagedLines() {
+        return List.copyOf(damages);
     }
 }

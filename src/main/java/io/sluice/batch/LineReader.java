@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines that end with LF or CRLF, the last one also without. Blank lines are counted and passed over, so is a byte
- * order mark. Of a line that is too long only the length is kept. Blocks; not thread-safe.
+ * order mark. Of a line that is too long only the length and a digest are kept. Blocks; not thread-safe.
  */
 final class LineReader implements Closeable {
 
@@ -25,8 +25,7 @@ final class LineReader implements Closeable {
     private int from;
     private int to;
     private long number;
-    private long chunkStart;
-    private boolean ended;
+    private long position;
 
     LineReader(InputStream in) {
         this(in, MAX_LINE);
@@ -50,14 +49,9 @@ final class LineReader implements Closeable {
         return null;
     }
 
-    /** How many bytes the lines up to the last one took up, blank ones included. */
+    /** How many bytes were taken up by all lines up to now. */
     long position() {
-        return chunkStart + from;
-    }
-
-    /** Whether the last line that was returned ended with a line break. */
-    boolean endsWithBreak() {
-        return ended;
+        return position;
     }
 
     private BatchLine line() throws IOException {
@@ -65,41 +59,49 @@ final class LineReader implements Closeable {
         if (number == 1 && to - from >= 2 && isUtf16Mark(chunk[from], chunk[from + 1])) {
             throw new IOException("it is UTF-16; save it as UTF-8");
         }
+        boolean ended = false;
         ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        LineDigest tooLong = null;
         long length = 0;
-        while (fill()) {
+        while (!ended && fill()) {
             int end = from;
             while (end < to && chunk[end] != '\n') {
                 end++;
             }
-            if (length <= maxLine) {
+            if (tooLong != null) {
+                tooLong.add(chunk, from, end);
+            } else {
                 gathered.write(chunk, from, end - from);
+                if (gathered.size() > maxLine) {
+                    byte[] beginning = gathered.toByteArray();
+                    tooLong = new LineDigest();
+                    tooLong.add(beginning, mark(beginning), beginning.length);
+                    gathered = new ByteArrayOutputStream();
+                }
             }
-            length += end - from;
             ended = end < to;
+            length += end - from + (ended ? 1 : 0);
             from = ended ? end + 1 : end;
-            if (ended) {
-                length++;
-                break;
-            }
         }
-        return gathered.size() > maxLine
-                ? new BatchLine(number, null, length)
-                : new BatchLine(number, content(gathered.toByteArray()), length);
+        position += length;
+        return tooLong != null
+                ? BatchLine.tooLong(number, tooLong.end(), length)
+                : BatchLine.of(number, content(gathered.toByteArray()), length);
     }
 
     /** Without the mark at the beginning of the input, and the CR of a CRLF. */
     private byte[] content(byte[] line) {
-        int start = number == 1 && startsWithMark(line) ? BYTE_ORDER_MARK.length : 0;
+        int start = mark(line);
         int end = line.length > start && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
         return start == 0 && end == line.length ? line : Arrays.copyOfRange(line, start, end);
     }
 
-    private static boolean startsWithMark(byte[] line) {
-        return line.length >= BYTE_ORDER_MARK.length
-                && line[0] == BYTE_ORDER_MARK[0]
-                && line[1] == BYTE_ORDER_MARK[1]
-                && line[2] == BYTE_ORDER_MARK[2];
+    /** How long the byte order mark is at the beginning of a line; 0 where there is none. */
+    private int mark(byte[] line) {
+        int length = BYTE_ORDER_MARK.length;
+        return number == 1 && line.length >= length && Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length)
+                ? length
+                : 0;
     }
 
     /** Windows PowerShell writes such files; its lines would be read as one good one and many bad ones. */
@@ -121,7 +123,6 @@ final class LineReader implements Closeable {
         if (from < to) {
             return true;
         }
-        chunkStart += from;
         from = 0;
         to = Math.max(0, in.read(chunk));
         return to > 0;

@@ -1,47 +1,48 @@
 package io.sluice.batch;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import io.sluice.support.AtomicFile;
 import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that results are appended to, one JSON object a line. When {@link #append} returns, the operating system has
  * the result, and the end of this process cannot lose it; when {@link #force} returns, a power cut cannot either.
  *
- * <p>While it is open no other process can open it in this way. Blocks; thread-safe.
+ * <p>One batch at a time has it: until it is closed there is a file {@code <name>.lock} beside it.
+ *
+ * <p>Blocks; thread-safe.
  */
 public final class ResultFile implements Closeable {
 
-    /** One byte, far behind what is ever written: readers of the file are not kept out where locks are mandatory. */
-    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+    private final Path file;
 
-    /** Not a channel: that one is closed, in the middle of a line, when its thread is interrupted. */
-    private final RandomAccessFile out;
+    /** Null where the file is not a regular one. */
+    private final @Nullable ResultLock lock;
 
     private final EarlierResults earlier;
-    /** The file that was replaced, whose lock keeps out those who found it before. */
-    private final Closeable replaced;
+
+    // All guarded by this.
+    /** Not a channel: that one is closed, in the middle of a line, when its thread is interrupted. */
+    private FileOutputStream out;
 
     private boolean forced = true;
     private boolean closed;
 
-    private ResultFile(RandomAccessFile out, EarlierResults earlier, Closeable replaced) {
-        this.out = out;
+    private ResultFile(Path file, @Nullable ResultLock lock, EarlierResults earlier, FileOutputStream out) {
+        this.file = file;
+        this.lock = lock;
         this.earlier = earlier;
-        this.replaced = replaced;
+        this.out = out;
     }
 
     /**
@@ -49,160 +50,121 @@ public final class ResultFile implements Closeable {
      *
      * @param overwrite whether a file that is there may be emptied
      * @throws FileAlreadyExistsException if there is a file that is not empty, and it may not
-     * @throws IOException if it cannot be created, or another batch writes it
+     * @throws ResultsUnusableException if another batch writes it
+     * @throws IOException if it cannot be created
      */
     public static ResultFile create(Path file, boolean overwrite) throws IOException {
-        if (!overwrite && Files.exists(file) && Files.size(file) > 0) {
-            throw new FileAlreadyExistsException(file.toString());
-        }
-        RandomAccessFile out = locked(file, file);
-        out.setLength(0);
-        return new ResultFile(out, new EarlierResults(), () -> {});
-    }
-
-    /**
-     * Takes up a file of an earlier run, or creates it. A last line that was being written when that run ended is cut off;
-     * lines in between that are no results stay where they are.
-     *
-     * @param dropErrors whether results that are errors are taken out, so that their lines are sent again. The file is then
-     *     replaced as a whole: whatever happens, there is the old one or the new one
-     * @throws IOException if it cannot be read or written, or another batch writes it
-     */
-    public static ResultFile resume(Path file, boolean dropErrors) throws IOException {
-        RandomAccessFile out = locked(file, file);
-        boolean ready = false;
-        try {
-            EarlierResults earlier = EarlierResults.read(content(out), false, line -> {});
-            if (earlier.isForeign()) {
-                throw new FileSystemException(file.toString(), null, "it holds other things than results of a batch");
+        return locked(file, lock -> {
+            if (!overwrite && Files.exists(file) && Files.size(file) > 0) {
+                throw new FileAlreadyExistsException(file.toString());
             }
-            if (dropErrors && earlier.failed() > 0) {
-                RandomAccessFile whole = out;
-                ResultFile replacing = withoutErrors(file, whole);
-                ready = true;
-                return replacing;
-            }
-            out.setLength(earlier.end());
-            out.seek(earlier.end());
-            if (earlier.lacksBreak()) {
-                out.write('\n');
-            }
-            ready = true;
-            return new ResultFile(out, earlier, () -> {});
-        } finally {
-            if (!ready) {
-                out.close();
-            }
-        }
-    }
-
-    private static ResultFile withoutErrors(Path file, RandomAccessFile old) throws IOException {
-        // A symbolic link stays one.
-        Path target = file.toRealPath();
-        Path fresh = target.resolveSibling("." + target.getFileName() + ".sluice-resume");
-        RandomAccessFile out = locked(fresh, file);
-        boolean ready = false;
-        try {
-            out.setLength(0);
-            copyPermissions(target, fresh);
-            old.seek(0);
-            OutputStream kept = new BufferedOutputStream(new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                    out.write(b);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    out.write(bytes, offset, length);
-                }
-            });
-            EarlierResults earlier = EarlierResults.read(content(old), true, line -> {
-                kept.write(line);
-                kept.write('\n');
-            });
-            kept.flush();
-            out.getFD().sync();
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-            ready = true;
-            return new ResultFile(out, earlier, old);
-        } finally {
-            if (!ready) {
-                out.close();
-                Files.deleteIfExists(fresh);
-            }
-        }
-    }
-
-    private static void copyPermissions(Path from, Path to) throws IOException {
-        if (from.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
-        }
-    }
-
-    /**
-     * Not through a stream or channel of its own: on POSIX systems, a process loses its lock on a file when it closes any
-     * of its handles to it.
-     */
-    private static InputStream content(RandomAccessFile file) {
-        return new BufferedInputStream(new InputStream() {
-            @Override
-            public int read() throws IOException {
-                return file.read();
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                return file.read(bytes, offset, length);
-            }
+            return new ResultFile(file, lock, new EarlierResults(), new FileOutputStream(file.toFile(), !overwrite));
         });
     }
 
-    private static RandomAccessFile locked(Path file, Path named) throws IOException {
-        RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
-        boolean held = false;
+    /**
+     * Opens the file to go on after the results that it holds, or creates it. A last line that was written in part only is
+     * taken away. Other lines stay as they are, whether or not they are results.
+     *
+     * @throws ResultsUnusableException if another batch writes it, it is not a regular file, or it has lines of which none
+     *     is a result; it is as it was
+     * @throws IOException if it cannot be read or written
+     */
+    public static ResultFile resume(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw ResultsUnusableException.notRegular(file);
+        }
+        return locked(file, lock -> {
+            EarlierResults earlier = new EarlierResults();
+            if (Files.exists(file)) {
+                endAt(file, earlier.read(file));
+            }
+            return new ResultFile(file, lock, earlier, new FileOutputStream(file.toFile(), true));
+        });
+    }
+
+    private static ResultFile locked(Path file, Opening opening) throws IOException {
+        ResultLock lock = ResultLock.take(file);
+        ResultFile opened = null;
         try {
-            FileLock lock = opened.getChannel().tryLock(LOCKED_BYTE, 1, false);
-            held = lock != null;
-        } catch (OverlappingFileLockException byThisProcess) {
-            held = false;
+            opened = opening.with(lock);
+            return opened;
         } finally {
-            if (!held) {
-                opened.close();
+            if (opened == null && lock != null) {
+                lock.close();
             }
         }
-        if (!held) {
-            throw new FileSystemException(named.toString(), null, "another batch is writing it");
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        ResultFile with(@Nullable ResultLock lock) throws IOException;
+    }
+
+    /** Cuts off what is behind, and ends the last line, which may be whole but for its line break. */
+    private static void endAt(Path file, long size) throws IOException {
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+            if (content.length() > size) {
+                content.setLength(size);
+            }
+            if (size > 0) {
+                content.seek(size - 1);
+                if (content.read() != '\n') {
+                    content.write('\n');
+                }
+            }
         }
-        return opened;
     }
 
-    /** Results of earlier runs that are answers. */
-    public long earlierAnswers() {
-        return earlier.answered();
+    /** What the file held when it was opened; nothing where it was created. */
+    public EarlierResults earlier() {
+        return earlier;
     }
 
-    /** Results of earlier runs that are errors. */
-    public long earlierErrors() {
-        return earlier.failed();
+    /**
+     * Compares the results that were there with an input, which is read to its end. To be called before the batch runs.
+     *
+     * @param retryErrors whether the errors of lines of this input are taken out of the file, so that these lines are done
+     *     again; the file is replaced as a whole then
+     * @return how much there is of the input; errors that were taken out are among the failed ones
+     * @throws IOException if the input cannot be read, or the file not be written; it is as it was then
+     */
+    public synchronized ResumePoint match(BatchInput input, boolean retryErrors) throws IOException {
+        ResumePoint point = earlier.match(input, retryErrors);
+        if (retryErrors && point.failed() > 0) {
+            out.close();
+            try {
+                AtomicFile.rewrite(file, this::copyWithoutErrors);
+            } finally {
+                out = new FileOutputStream(file.toFile(), true);
+            }
+        }
+        return point;
     }
 
-    /** How many lines of an earlier run are no results. */
-    public long unreadableLines() {
-        return earlier.unreadableLines();
+    private void copyWithoutErrors(FileChannel copy) throws IOException {
+        try (FileChannel old = FileChannel.open(file, StandardOpenOption.READ);
+                LineReader lines = new LineReader(Files.newInputStream(file), EarlierResults.MAX_RESULT)) {
+            long from = 0;
+            for (BatchLine line = lines.next(); line != null; line = lines.next()) {
+                if (earlier.isToRetry(line)) {
+                    copy(old, from, lines.position() - line.length(), copy);
+                    from = lines.position();
+                }
+            }
+            copy(old, from, old.size(), copy);
+        }
     }
 
-    /** The numbers of the first ten of those lines, counted from 1. */
-    public List<Long> unreadable() {
-        return List.copyOf(earlier.unreadable());
-    }
-
-    boolean isDone(Fingerprint fingerprint) {
-        return earlier.isDone(fingerprint);
-    }
-
-    boolean isFailed(Fingerprint fingerprint) {
-        return earlier.isFailed(fingerprint);
+    private static void copy(FileChannel from, long begin, long end, FileChannel to) throws IOException {
+        long done = begin;
+        while (done < end) {
+            long more = from.transferTo(done, end - done, to);
+            if (more <= 0) {
+                throw new EOFException("it became shorter while it was copied");
+            }
+            done += more;
+        }
     }
 
     /**
@@ -220,12 +182,13 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Waits until the disk has all that was written. Does nothing where that is known, or the file is closed.
+     * Waits until the disk has all that was written. Does nothing where that is known, the file is closed, or is no regular
+     * one, such as a terminal.
      *
      * @throws ResultsUnwritableException if the disk refuses
      */
     public synchronized void force() throws ResultsUnwritableException {
-        if (!forced && !closed) {
+        if (!forced && !closed && lock != null) {
             try {
                 out.getFD().sync();
             } catch (IOException refused) {
@@ -235,17 +198,18 @@ public final class ResultFile implements Closeable {
         }
     }
 
-    /** Forces what was written and closes the file. Can be called again. */
+    /** Forces what was written, closes the file and lets the next batch have it. Can be called again. */
     @Override
     public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
         try {
             force();
         } finally {
             closed = true;
-            try {
+            try (lock) {
                 out.close();
-            } finally {
-                replaced.close();
             }
         }
     }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a line in any of the formats of {@link BatchInput}. Whatever the line holds, it never throws. */
+/**
+ * Reads the lines of one input, in their order, in any of the formats of {@link BatchInput}. Whatever a line holds, it never
+ * throws. Keeps a few bytes of each, to tell apart those with the same name. Not thread-safe.
+ */
 final class TaskReader {
 
     private static final String PATH = "/v1/chat/completions";
@@ -19,6 +22,7 @@ final class TaskReader {
     private static final Set<String> PROMPT_FIELDS = Set.of("custom_id", "model", "prompt", "system");
 
     private final @Nullable String defaultModel;
+    private final FingerprintTable occurrences = new FingerprintTable();
 
     /**
      * @param defaultModel the model of lines that name none, or null
@@ -28,41 +32,48 @@ final class TaskReader {
     }
 
     BatchTask read(BatchLine line) {
-        String id = "line-" + line.number();
         byte[] bytes = line.bytes();
         if (bytes == null) {
-            // Too long to be looked at, so only its place is known.
             return fault(
-                    id,
-                    Fingerprint.ofId(id),
+                    line,
+                    null,
                     "the line has " + line.length() + " bytes, and at most " + LineReader.MAX_LINE + " are read");
         }
-        Fingerprint fingerprint = Fingerprint.ofLine(bytes);
         JsonNode json;
         try {
             json = Json.read(bytes);
         } catch (JacksonException notJson) {
-            return fault(id, fingerprint, "not JSON at column " + column(notJson) + ": " + reason(notJson));
+            return fault(line, null, "not JSON at column " + column(notJson) + ": " + reason(notJson));
         }
         if (!json.isObject()) {
-            return fault(id, fingerprint, "expected a JSON object, found " + kind(json));
+            return fault(line, null, "expected a JSON object, found " + kind(json));
         }
         JsonNode name = json.path("custom_id");
         boolean named = !name.isMissingNode() && !name.isNull();
-        if (named) {
-            boolean usable = (name.isString() || name.isIntegralNumber())
-                    && name.asString().length() <= MAX_ID;
-            if (!usable) {
-                return fault(id, fingerprint, "custom_id must be a text of at most " + MAX_ID + " characters");
-            }
-            id = name.asString();
-            fingerprint = Fingerprint.ofId(id);
+        if (named && !isUsable(name)) {
+            return fault(line, null, "custom_id must be a text of at most " + MAX_ID + " characters");
         }
+        String id = named ? name.asString() : null;
         try {
-            return new BatchTask(id, fingerprint, named, request(json), null);
+            return task(line, id, request(json), null);
         } catch (IllegalArgumentException refused) {
-            return new BatchTask(id, fingerprint, named, null, String.valueOf(refused.getMessage()));
+            return fault(line, id, String.valueOf(refused.getMessage()));
         }
+    }
+
+    private static boolean isUsable(JsonNode name) {
+        return (name.isString() || name.isIntegralNumber()) && name.asString().length() <= MAX_ID;
+    }
+
+    private BatchTask fault(BatchLine line, @Nullable String name, String message) {
+        return task(line, name, null, message);
+    }
+
+    private BatchTask task(
+            BatchLine line, @Nullable String name, @Nullable LlmRequest request, @Nullable String fault) {
+        String id = name == null ? line.nameOfContent() : name;
+        int occurrence = occurrences.increment(Fingerprint.of(id));
+        return new BatchTask(id, occurrence, line.number(), line.length(), request, fault);
     }
 
     private LlmRequest request(JsonNode json) {
@@ -160,10 +171,6 @@ final class TaskReader {
                     value.isMissingNode() ? field + " is missing" : field + " must be a text, found " + kind(value));
         }
         return value.stringValue();
-    }
-
-    private static BatchTask fault(String id, Fingerprint fingerprint, String message) {
-        return new BatchTask(id, fingerprint, false, null, message);
     }
 
     private static int column(JacksonException error) {

@@ -1,12 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.batch.Batch;
-import io.sluice.batch.BatchInput;
 import io.sluice.batch.BatchSummary;
 import io.sluice.batch.BatchTally;
 import io.sluice.batch.ResultFile;
 import io.sluice.batch.ResultsUnwritableException;
-import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
@@ -17,14 +15,12 @@ import io.sluice.simulator.Simulator;
 import io.sluice.transport.NettyTransport;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -40,12 +36,6 @@ import reactor.core.Exceptions;
 final class BatchCommand implements Callable<Integer> {
 
     private static final Duration START = Duration.ofSeconds(30);
-    /** How long a line may take, all its attempts and the waits between them included. */
-    private static final Duration PATIENCE = Duration.ofDays(7);
-
-    private static final FailureClassifier PATIENT =
-            FailureClassifier.standard().maxWait(PATIENCE);
-
     private static final Duration STOP = Duration.ofSeconds(10);
 
     /** How many lines are worked on beyond those that can be in flight, so that one is always ready. */
@@ -59,17 +49,7 @@ final class BatchCommand implements Callable<Integer> {
     private String input = "";
 
     @Mixin
-    private final ResultOptions results = new ResultOptions();
-
-    @Option(
-            names = "--max-attempts",
-            paramLabel = "N",
-            defaultValue = "3",
-            converter = WholeNumber.class,
-            description =
-                    "How often a line is sent at most (default: 3). Sent again is what was refused for its rate, and"
-                            + " what failed for reasons that may pass: overload, server errors, broken connections, time-outs.")
-    private long maxAttempts = 3;
+    private final ResultOptions result = new ResultOptions();
 
     @Mixin
     private final ProviderOptions provider = new ProviderOptions();
@@ -78,19 +58,26 @@ final class BatchCommand implements Callable<Integer> {
     private final LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private final RetryOptions retrying = new RetryOptions();
+
+    @Mixin
     private final ProjectOption project = new ProjectOption();
 
     @Override
     public Integer call() throws IOException {
         Output print = Output.of(command);
-        checked(() -> {
-            results.check();
-            return true;
-        });
         checked(() -> PathConverter.path(input));
-        Path file = checked(() -> results.path(input));
-        requireReadable(file);
-        ProviderRetry retry = checked(this::retry);
+        Prompts prompts = new Prompts(input);
+        Path results = checked(() -> result.file(prompts));
+        prompts.requireReadable();
+        if (prompts.isSameFile(results)) {
+            throw wrong("the results would overwrite the prompts in " + input + "; name another file with -o");
+        }
+        checked(() -> {
+            result.check(prompts);
+            return results;
+        });
+        ProviderRetry retry = checked(retrying::retry);
         boolean simulated = provider.isSimulated();
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
         Duration window = limits.window(simulated);
@@ -98,7 +85,7 @@ final class BatchCommand implements Callable<Integer> {
         ModelRateLimiter limiter = checked(() -> ModelRateLimiter.builder()
                 .profiles(profiles)
                 .window(window)
-                .classifier(PATIENT)
+                .classifier(RetryOptions.PATIENT)
                 .build());
         NettyTransport transport =
                 NettyTransport.builder().maxConnections(calls).build();
@@ -124,10 +111,10 @@ final class BatchCommand implements Callable<Integer> {
             GracefulStop stop = GracefulStop.of(ready, print.err());
             try {
                 long started = System.nanoTime();
-                BatchSummary summary = run(ready, limiter, file, print);
+                BatchSummary summary = run(ready, limiter, prompts, results, print);
                 Duration took = Duration.ofNanos(System.nanoTime() - started);
                 new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
-                print.line("results: " + file);
+                print.line("results: " + results);
                 return summary.failed() + summary.skippedFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
             } finally {
                 print.out().flush();
@@ -142,29 +129,18 @@ final class BatchCommand implements Callable<Integer> {
         }
     }
 
-    private ProviderRetry retry() {
-        if (maxAttempts < 1 || maxAttempts > 100) {
-            throw new IllegalArgumentException("--max-attempts must be between 1 and 100, was " + maxAttempts);
-        }
-        // As long as the provider wants: waiting is what a batch is for.
-        return ProviderRetry.attempts((int) maxAttempts).total(PATIENCE).classifier(PATIENT);
-    }
-
-    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Path path, Output print) {
+    private BatchSummary run(Batch batch, ModelRateLimiter limiter, Prompts prompts, Path results, Output print) {
         BatchTally tally = new BatchTally();
-        boolean stdin = input.equals("-");
-        BatchInput lines = stdin ? BatchInput.stream(System.in) : BatchInput.file(Path.of(input));
-        ResultFile file = results.open(path, print);
-        long earlier = file.earlierAnswers() + file.earlierErrors();
-        long size = stdin ? 0 : Path.of(input).toFile().length();
-        BatchProgress progress = new BatchProgress(tally::summary, limiter, size, Terminal.isThere(), print.err());
+        ResultFile file = result.open(results, prompts, print);
+        BatchProgress progress =
+                new BatchProgress(tally::summary, limiter, prompts.size(), Terminal.isThere(), print.err());
         try (file) {
-            batch.run(lines, file, tally).block();
+            batch.run(prompts.lines(), file, tally).block();
         } catch (IOException failure) {
-            throw BatchFailedException.broken(path.toString(), failure);
+            throw BatchFailedException.broken(results.toString(), failure);
         } catch (RuntimeException failure) {
             if (Exceptions.unwrap(failure) instanceof ResultsUnwritableException reason) {
-                throw BatchFailedException.broken(path.toString(), reason);
+                throw BatchFailedException.broken(results.toString(), reason);
             }
             if (Exceptions.unwrap(failure) instanceof IOException reason) {
                 throw BatchFailedException.broken(input, reason);
@@ -174,8 +150,8 @@ final class BatchCommand implements Callable<Integer> {
             progress.end();
         }
         BatchSummary summary = tally.summary();
-        if (earlier > 0 && summary.skipped() == 0) {
-            print.warning(path + ": none of its " + earlier + " earlier results is of a line of this input");
+        if (file.earlier().lines() > 0 && summary.skipped() == 0 && !prompts.canBeReadTwice()) {
+            print.warning(ResultOptions.ofOthers(results, prompts));
         }
         return summary;
     }
@@ -199,29 +175,6 @@ final class BatchCommand implements Callable<Integer> {
             throw new IllegalStateException("the simulator did not start");
         }
         return running;
-    }
-
-    /** What can be known to go wrong is told before anything is created or sent. */
-    private void requireReadable(Path results) throws IOException {
-        if (input.equals("-")) {
-            return;
-        }
-        Path file = Path.of(input);
-        if (Files.isDirectory(file)) {
-            throw BatchFailedException.input(input, new IOException("it is a directory"));
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // A pipe is opened once, when it is read.
-            return;
-        }
-        try {
-            Files.newInputStream(file).close();
-        } catch (IOException unreadable) {
-            throw BatchFailedException.input(input, unreadable);
-        }
-        if (Files.exists(results) && Files.isSameFile(file, results)) {
-            throw wrong("the results would overwrite the prompts in " + input + "; name another file with -o");
-        }
     }
 
     private <T> T checked(Callable<T> made) {

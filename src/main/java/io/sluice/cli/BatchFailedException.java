@@ -23,9 +23,15 @@ final class BatchFailedException extends SluiceException {
 
     static BatchFailedException output(Path file, IOException failure) {
         return failure instanceof FileAlreadyExistsException
-                ? new BatchFailedException(
-                        file + " exists, and holds results; name another file with -o, or add --overwrite")
+                ? new BatchFailedException(file
+                        + " exists, and holds results; add --resume to go on after them, name another file with -o, or"
+                        + " replace it with --overwrite")
                 : new BatchFailedException("cannot write " + file + ": " + reason(failure));
+    }
+
+    static BatchFailedException matching(Path file, String input, IOException failure) {
+        return new BatchFailedException("cannot look up in " + file + " what was done of " + input + ": "
+                + reason(failure) + ". Nothing was sent, and no result is lost.");
     }
 
     static BatchFailedException broken(String name, IOException failure) {

@@ -98,9 +98,11 @@ final class BatchProgress {
                 // Its lines were refused; none of them waits or is sent.
             }
         }
+        String before = now.skipped() == 0 ? "" : String.format(Locale.ROOT, "%,d done before, ", now.skipped());
         return String.format(
                 Locale.ROOT,
-                "%,d done, %,d failed, %,d in flight, %,d waiting for the limits",
+                "%s%,d done, %,d failed, %,d in flight, %,d waiting for the limits",
+                before,
                 now.lines(),
                 now.failed(),
                 sent,

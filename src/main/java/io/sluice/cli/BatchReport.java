@@ -36,21 +36,12 @@ final class BatchReport {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(format(
-                "%,d lines in %.1f s: %,d answered, %,d failed",
-                summary.lines(), seconds(took), summary.answered(), summary.failed()));
-        if (summary.skipped() > 0) {
-            lines.add(format(
-                    "%,d lines had a result already%s",
-                    summary.skipped(),
-                    summary.skippedFailed() == 0
-                            ? ""
-                            : format(
-                                    ", %,d of them an error; --retry-errors sends those again",
-                                    summary.skippedFailed())));
-        }
+                        "%,d lines in %.1f s: %,d answered, %,d failed",
+                        summary.lines(), seconds(took), summary.answered(), summary.failed())
+                + already());
         lines.add(format(
-                "%,d requests, %,d of them refused with 429; longest wait %.1f s",
-                summary.requests(), summary.tooManyRequests(), seconds(summary.longestWait())));
+                "%,d requests, %,d of them repeated, %,d refused with 429; longest wait %.1f s",
+                summary.requests(), summary.retries(), summary.tooManyRequests(), seconds(summary.longestWait())));
         lines.add(format("%,d tokens in, %,d out", summary.inputTokens(), summary.outputTokens()));
         int shown = 0;
         for (Map.Entry<ModelKey, BatchSummary.ModelUse> model : summary.models().entrySet()) {
@@ -64,6 +55,17 @@ final class BatchReport {
             }
         }
         return lines;
+    }
+
+    /** What a resumed batch passed over. */
+    private String already() {
+        if (summary.skipped() == 0) {
+            return "";
+        }
+        return format("; %,d were done before", summary.skipped())
+                + (summary.skippedFailed() == 0
+                        ? ""
+                        : format(", %,d of them with an error; --retry-errors repeats these", summary.skippedFailed()));
     }
 
     /** What was used of what the provider would have allowed in the windows that the run began. */

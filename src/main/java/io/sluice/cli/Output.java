@@ -26,6 +26,11 @@ record Output(PrintWriter out, PrintWriter err) {
         out.println(Json.pretty(value));
     }
 
+    /** What goes on meanwhile, beside the results. */
+    void progress(String text) {
+        err.println("sluice: " + PlainText.of(text));
+    }
+
     void warning(String text) {
         err.println("sluice: warning: " + PlainText.of(text));
     }

@@ -112,17 +112,49 @@ public final class AtomicFile {
         return directory.toRealPath().resolve(file.getFileName());
     }
 
-    /** The temporary file has a fixed name: only the holder of the lock writes it, and one left by a crash is replaced. */
+    /**
+     * Replaces the content of a file that is there by what {@code content} writes, however much that is. The file keeps
+     * its permissions and, where it is a symbolic link, stays one. The caller keeps other writers away.
+     *
+     * @param content writes the new content; what it throws is passed on, and the file stays as it is
+     * @throws IOException if the file cannot be written; it is as it was
+     */
+    public static void rewrite(Path file, Content content) throws IOException {
+        Path target = file.toRealPath();
+        boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Set<PosixFilePermission> permissions = posix ? Files.getPosixFilePermissions(target) : Set.of();
+        replace(target, channel -> {
+            content.writeTo(channel);
+            if (posix) {
+                Files.setPosixFilePermissions(temporary(target), permissions);
+            }
+        });
+    }
+
+    /** The new content of a file. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** Writes all of it to the channel, which is at its beginning and is closed afterwards. */
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
     private static void replace(Path target, byte[] content) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+        replace(target, channel -> {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        });
+    }
+
+    private static void replace(Path target, Content content) throws IOException {
+        Path temporary = temporary(target);
         Files.deleteIfExists(temporary);
         try {
             Set<StandardOpenOption> create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try (FileChannel channel = FileChannel.open(temporary, create, ownerOnly(temporary))) {
-                ByteBuffer rest = ByteBuffer.wrap(content);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
+                content.writeTo(channel);
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -130,6 +162,11 @@ public final class AtomicFile {
             Files.deleteIfExists(temporary);
         }
         sync(target.resolveSibling("."));
+    }
+
+    /** It has a fixed name: only the holder of the lock writes it, and one left by a crash is replaced. */
+    private static Path temporary(Path target) {
+        return target.resolveSibling(target.getFileName() + ".tmp");
     }
 
     /** Makes the rename survive a power cut, where the system lets a directory be opened. */

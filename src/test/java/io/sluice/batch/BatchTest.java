@@ -36,16 +36,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.JsonNode;
 
 /** Batches against a provider that really enforces its limits. */
 class BatchTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final ProviderRetry QUICK =
+            ProviderRetry.attempts(3).backoff(Duration.ofMillis(10), Duration.ofMillis(50));
     private static final NettyTransport TRANSPORT =
             NettyTransport.builder().maxConnections(256).build();
 
@@ -71,9 +78,13 @@ class BatchTest {
     }
 
     private static LlmAdapter adapter(RunningSimulator running) {
+        return adapter(running.baseUrl());
+    }
+
+    private static LlmAdapter adapter(String baseUrl) {
         return OpenAiAdapter.builder()
                 .provider("sim")
-                .baseUrl(running.baseUrl())
+                .baseUrl(baseUrl)
                 .transport(TRANSPORT)
                 .build();
     }
@@ -90,7 +101,11 @@ class BatchTest {
     }
 
     private static Batch.Builder batch(RunningSimulator running, ModelRateLimiter limiter) {
-        return Batch.builder().adapter(adapter(running)).limiter(limiter).model("gpt-sim");
+        return Batch.builder()
+                .adapter(adapter(running))
+                .limiter(limiter)
+                .retry(QUICK)
+                .model("gpt-sim");
     }
 
     private static BatchInput lines(String... lines) {
@@ -129,7 +144,8 @@ class BatchTest {
         assertThat(refused.get()).isZero();
         assertThat(summary.answered()).isEqualTo(199);
         assertThat(summary.failed()).isEqualTo(1);
-        assertThat(summary.requests()).isEqualTo(200);
+        assertThat(summary.requests()).isEqualTo(202);
+        assertThat(summary.retries()).isEqualTo(2);
         assertThat(summary.tooManyRequests()).isZero();
         assertThat(summary.longestWait()).isGreaterThan(Duration.ofMillis(400));
         List<JsonNode> written =
@@ -146,7 +162,7 @@ class BatchTest {
                     assertThat(bad.path("id").asString()).isEqualTo("bad");
                     assertThat(bad.path("line").asInt()).isEqualTo(78);
                     assertThat(bad.path("response").isNull()).isTrue();
-                    assertThat(bad.path("attempts").asInt()).isEqualTo(1);
+                    assertThat(bad.path("attempts").asInt()).isEqualTo(3);
                     assertThat(bad.path("error").path("class").asString()).isEqualTo("TRANSIENT");
                     assertThat(bad.path("error").path("status").asInt()).isEqualTo(500);
                 });
@@ -359,21 +375,135 @@ class BatchTest {
         assertThat(tally.summary().requests()).isEqualTo(20 + refused.get());
     }
 
-    @Test
-    void aLineThatWaitsForAnotherAttemptIsGivenUpWhenTheBatchIsFinished() {
-        Batch[] batch = new Batch[1];
-        List<BatchResult> results = with(simulator(1_000, 1_000_000), running -> {
-            batch[0] = batch(running, limiter(limits(1_000, 1_000_000)))
-                    .retry(ProviderRetry.attempts(3).backoff(Duration.ofMinutes(10), Duration.ofMinutes(10)))
-                    .build();
-            return batch[0].run(lines("{'prompt':'fine'}", "{'prompt':'bad','user':'poison'}"))
-                    .doOnNext(answered -> Flux.interval(Duration.ofMillis(5))
-                            .filter(tick -> running.report().failed() == 1)
-                            .next()
-                            .subscribe(tick -> batch[0].finish()))
-                    .collectList();
-        });
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLineThatWaitsForAnotherAttemptIsGivenUpWhenTheBatchIsFinished(boolean stillSent) throws IOException {
+        Path file = directory.resolve("out.jsonl");
+        ModelRateLimiter limiter = limiter(limits(1_000, 1_000_000));
+        BatchTally tally = new BatchTally();
+        try (ResultFile results = ResultFile.create(file, false)) {
+            with(simulator(1_000, 1_000_000).latency(Duration.ofMillis(100), Duration.ofMillis(100)), running -> {
+                Batch batch = batch(running, limiter)
+                        .retry(ProviderRetry.attempts(3).backoff(Duration.ofMinutes(5), Duration.ofMinutes(5)))
+                        .build();
+                Mono<BatchSummary> finish = Flux.interval(Duration.ofMillis(2))
+                        .filter(tick -> stillSent
+                                ? running.report().inFlight() == 1
+                                : running.report().failed() == 1
+                                        && limiter.snapshot(ModelKey.of("sim", "gpt-sim"))
+                                                        .inFlight()
+                                                == 0)
+                        .next()
+                        .doOnNext(tick -> batch.finish())
+                        .then(Mono.empty());
+                return batch.run(lines("{'prompt':'bad','user':'poison'}"), results, tally)
+                        .mergeWith(finish)
+                        .then(Mono.just(true));
+            });
+        }
 
-        assertThat(results).singleElement().matches(BatchResult::isAnswered);
+        assertThat(file).isEmptyFile();
+        assertThat(tally.summary().lines()).isZero();
+        // It was sent and may cost something, so it counts.
+        assertThat(tally.summary().requests()).isEqualTo(1);
+        assertThat(limiter.snapshot(ModelKey.of("sim", "gpt-sim")).pending()).isZero();
+    }
+
+    @Test
+    void aLineThatFailsForGoodWhileTheBatchIsFinishedHasItsError() {
+        List<BatchResult> results =
+                with(simulator(10, 1_000_000).latency(Duration.ofMillis(100), Duration.ofMillis(100)), running -> {
+                    Batch batch = batch(running, limiter(limits(10, 1_000_000)))
+                            .retry(ProviderRetry.attempts(1))
+                            .build();
+                    Mono<BatchResult> finish = Flux.interval(Duration.ofMillis(2))
+                            .filter(tick -> running.report().inFlight() == 1)
+                            .next()
+                            .doOnNext(tick -> batch.finish())
+                            .then(Mono.empty());
+                    return batch.run(lines("{'prompt':'bad','user':'poison'}"))
+                            .mergeWith(finish)
+                            .collectList();
+                });
+
+        assertThat(results)
+                .singleElement()
+                .satisfies(bad ->
+                        assertThat(bad.error()).extracting(BatchError::status).isEqualTo(500));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, rate_limit_exceeded", "500, server_error", "503, overloaded", "408, timeout"})
+    void aLineThatFailsTwiceAndThenIsAnsweredHasAnAnswerOfThreeAttempts(int status, String code) {
+        AtomicInteger asked = new AtomicInteger();
+        BatchTally tally = new BatchTally();
+        List<BatchResult> results = answering(
+                asked,
+                status,
+                code,
+                url -> Batch.builder()
+                        .adapter(adapter(url))
+                        .limiter(limiter(limits(1_000, 1_000_000)))
+                        .retry(QUICK)
+                        .model("m")
+                        .build()
+                        .run(lines("{'prompt':'x'}"))
+                        .doOnNext(tally::add)
+                        .collectList());
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.isAnswered()).isTrue();
+            assertThat(result.attempts()).isEqualTo(3);
+            assertThat(result.tooManyRequests()).isEqualTo(status == 429 ? 2 : 0);
+        });
+        assertThat(asked).hasValue(3);
+        assertThat(tally.summary().requests()).isEqualTo(3);
+        assertThat(tally.summary().retries()).isEqualTo(2);
+        assertThat(tally.summary().tooManyRequests()).isEqualTo(status == 429 ? 2 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, invalid_request_error, CALLER", "429, insufficient_quota, QUOTA", "413, too_large, TOO_LARGE"})
+    void whatNoWaitingHelpsIsSentOnce(int status, String code, FailureClass failureClass) {
+        AtomicInteger asked = new AtomicInteger();
+        List<BatchResult> results = answering(
+                asked,
+                status,
+                code,
+                url -> Batch.builder()
+                        .adapter(adapter(url))
+                        .limiter(limiter(limits(1_000, 1_000_000)))
+                        .model("m")
+                        .build()
+                        .run(lines("{'prompt':'x'}"))
+                        .collectList());
+
+        assertThat(asked).hasValue(1);
+        assertThat(results)
+                .singleElement()
+                .extracting(BatchResult::error)
+                .extracting(BatchError::failureClass)
+                .isEqualTo(failureClass);
+    }
+
+    /** A server that gives an error twice, and then answers. */
+    private static <T> T answering(AtomicInteger asked, int status, String code, Function<String, Mono<T>> test) {
+        String error = "{\"error\":{\"message\":\"no\",\"code\":\"" + code + "\"}}";
+        String answer = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"hi\"}}],"
+                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
+        Mono<? extends DisposableServer> server = HttpServer.create()
+                .host("127.0.0.1")
+                .handle((request, response) -> {
+                    boolean fails = asked.incrementAndGet() <= 2;
+                    return response.status(fails ? status : 200)
+                            .addHeader("retry-after-ms", "20")
+                            .sendString(Mono.just(fails ? error : answer));
+                })
+                .bind();
+        return Mono.usingWhen(server, running -> test.apply("http://127.0.0.1:" + running.port() + "/v1"), running -> {
+                    running.dispose();
+                    return running.onDispose();
+                })
+                .block(LONG);
     }
 }

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
 
@@ -67,6 +68,31 @@ class LineReaderTest {
 
         assertThat(read(hundred + "\n" + hundred + "y\nz"))
                 .containsExactly("1:101:" + hundred, "2:102:too long", "3:1:z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF"})
+    void aLineThatIsTooLongHasTheNameThatItWouldHaveElse(String mark) throws IOException {
+        String text = "x".repeat(70) + "\r" + "y".repeat(70);
+        byte[] input = (mark + text + "\r\n").getBytes(UTF_8);
+        String name;
+        try (LineReader whole = new LineReader(new ByteArrayInputStream((text + "\n").getBytes(UTF_8)))) {
+            name = whole.next().nameOfContent();
+        }
+        for (int atOnce = 1; atOnce <= input.length; atOnce++) {
+            int most = atOnce;
+            InputStream slow = new ByteArrayInputStream(input) {
+                @Override
+                public synchronized int read(byte[] into, int offset, int length) {
+                    return super.read(into, offset, Math.min(length, most));
+                }
+            };
+            try (LineReader cut = new LineReader(slow, 100)) {
+                BatchLine line = cut.next();
+                assertThat(line.bytes()).isNull();
+                assertThat(line.nameOfContent()).isEqualTo(name);
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.llm.LlmMessage;
 import io.sluice.llm.LlmRequest;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ class TaskReaderTest {
 
     private static BatchTask read(String json, String model) {
         byte[] bytes = json.replace('\'', '"').getBytes(UTF_8);
-        return new TaskReader(model).read(new BatchLine(3, bytes, bytes.length + 1));
+        return new TaskReader(model).read(BatchLine.of(3, bytes, bytes.length + 1));
     }
 
     private static LlmRequest request(String json) {
@@ -63,8 +64,29 @@ class TaskReaderTest {
     }
 
     @Test
-    void aLineWithoutANameIsCalledByItsNumber() {
-        assertThat(read("{'prompt':'x'}", "m").id()).isEqualTo("line-3");
+    void aLineWithoutANameIsCalledByItsContent() {
+        // printf '{"prompt":"x"}' | sha256sum
+        assertThat(read("{'prompt':'x'}", "m").id()).isEqualTo("sha256:b2c6fa432c7431184bb3a2e6a832348f");
+        assertThat(read("{'custom_id':null,'prompt':'x'}", "m").id()).startsWith("sha256:");
+        assertThat(read("{'prompt':", "m").id()).startsWith("sha256:");
+    }
+
+    @Test
+    void linesWithTheSameNameAreToldApartByTheirOrder() {
+        TaskReader reader = new TaskReader("m");
+        List<String> lines = List.of(
+                "{'prompt':'x'}",
+                "{'custom_id':'a','prompt':'1'}",
+                "{'prompt':'x'}",
+                "{'custom_id':'a','prompt':'2'}",
+                "{'prompt':'y'}",
+                "{'prompt':'x'}");
+
+        assertThat(lines)
+                .extracting(line -> reader.read(
+                                BatchLine.of(1, line.replace('\'', '"').getBytes(UTF_8), 1))
+                        .occurrence())
+                .containsExactly(1, 1, 2, 2, 1, 3);
     }
 
     @Test
@@ -121,19 +143,15 @@ class TaskReaderTest {
         byte[] bytes = "{'prompt':'?'}".replace('\'', '"').getBytes(UTF_8);
         bytes[11] = (byte) 0xFF;
 
-        assertThat(new TaskReader("m").read(new BatchLine(1, bytes, 14)).fault())
-                .startsWith("not JSON at column");
+        assertThat(new TaskReader("m").read(BatchLine.of(1, bytes, 14)).fault()).startsWith("not JSON at column");
     }
 
     @Test
     void aLineThatIsTooLongIsAFault() {
-        assertThat(new TaskReader("m").read(new BatchLine(8, null, 99_000_000)))
-                .isEqualTo(new BatchTask(
-                        "line-8",
-                        Fingerprint.ofId("line-8"),
-                        false,
-                        null,
-                        "the line has 99000000 bytes, and at most 33554432 are read"));
+        BatchTask task = new TaskReader("m").read(BatchLine.tooLong(8, new byte[32], 99_000_000));
+
+        assertThat(task.id()).isEqualTo("sha256:" + "0".repeat(32));
+        assertThat(task.fault()).isEqualTo("the line has 99000000 bytes, and at most 33554432 are read");
     }
 
     @Test

@@ -54,7 +54,7 @@ class BatchCommandTest {
         assertThat(ran.code()).isEqualTo(ExitCode.OK);
         assertThat(ran.out())
                 .containsPattern("40 lines in \\d+\\.\\d s: 40 answered, 0 failed\n")
-                .contains("40 requests, 0 of them refused with 429")
+                .contains("40 requests, 0 of them repeated, 0 refused with 429")
                 .contains("simulator/gpt-sim: used ")
                 .endsWith("results: " + results + "\n");
         assertThat(Files.readAllLines(results))
@@ -118,7 +118,9 @@ class BatchCommandTest {
 
         batch().failed(
                         ExitCode.FAILED,
-                        results + " exists, and holds results; name another file with -o, or add --overwrite");
+                        results
+                                + " exists, and holds results; add --resume to go on after them, name another file with -o,"
+                                + " or replace it with --overwrite");
         assertThat(results).hasContent("paid for");
     }
 
@@ -147,7 +149,120 @@ class BatchCommandTest {
                 .failed(
                         ExitCode.USAGE,
                         "the results would overwrite the prompts in " + prompts + "; name another file with -o" + help);
+        batch("--max-attempts", "0").failed(ExitCode.USAGE, "--max-attempts must be between 1 and 1,000, was 0" + help);
+        batch("--resume", "--overwrite")
+                .failed(
+                        ExitCode.USAGE,
+                        "--resume keeps the results that --overwrite would replace; leave out one" + help);
+        batch("--retry-errors").failed(ExitCode.USAGE, "--retry-errors is of use only with --resume" + help);
+        Ran.sluice("batch", "-", "-o", results.toString(), "--resume", "--retry-errors")
+                .failed(
+                        ExitCode.USAGE,
+                        "--retry-errors reads the prompts twice; put them into a file, and name that" + help);
         assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void aBatchGoesOnAfterWhatIsDoneAndSaysSo() throws IOException {
+        batch("--resume");
+        List<String> all = Files.readAllLines(results);
+        assertThat(all).hasSize(40);
+        String torn = all.get(30).substring(0, 50);
+        Files.writeString(results, String.join("\n", all.subList(0, 30)) + "\n" + torn);
+
+        Ran ran = batch("--resume");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.OK);
+        assertThat(ran.err())
+                .startsWith("sluice: warning: the last line of " + results
+                        + " was not written to its end; it is dropped, and done again\n"
+                        + "sluice: going on in " + results + ": 30 done already, 10 to do\n");
+        assertThat(ran.out())
+                .containsPattern("10 lines in \\d+\\.\\d s: 10 answered, 0 failed; 30 were done before\n")
+                .contains("10 requests, 0 of them repeated, 0 refused with 429");
+        assertThat(Files.readAllLines(results))
+                .hasSize(40)
+                .startsWith(all.subList(0, 30).toArray(String[]::new));
+        assertThat(batch("--resume").out()).contains("0 lines in ").contains("; 40 were done before\n");
+    }
+
+    @Test
+    void errorsAreDoneAgainOnlyIfThatIsSaid() throws IOException {
+        Files.writeString(prompts, "{\"prompt\":\"a\"}\n{\"prompt\":\n{\"prompt\":\"b\"}\n");
+        batch();
+
+        Ran kept = batch("--resume");
+        assertThat(kept.code()).as("not every line has an answer").isEqualTo(ExitCode.FAILED);
+        assertThat(kept.err())
+                .contains(": 3 done already, 1 of them with an error (--retry-errors repeats these), 0 to do\n");
+        assertThat(kept.out())
+                .contains("; 3 were done before, 1 of them with an error; --retry-errors repeats these\n");
+
+        Ran again = batch("--resume", "--retry-errors");
+        assertThat(again.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(again.err()).contains(": 2 done already, 1 with an error to be done again, 1 to do\n");
+        assertThat(again.out()).contains("1 lines in ").contains("0 answered, 1 failed; 2 were done before\n");
+        assertThat(Files.readAllLines(results)).hasSize(3);
+    }
+
+    @Test
+    void resultsOfOtherPromptsAreWarnedOfBeforeAnythingIsSent() throws IOException {
+        batch();
+        Files.writeString(prompts, "{\"prompt\":\"another\"}\n");
+
+        Ran ran = batch("--resume", "--provider", "acme", "--model", "m", "--base-url", "http://127.0.0.1:1/v1");
+
+        assertThat(ran.err())
+                .startsWith("sluice: warning: none of the results in " + results + " belongs to a line of " + prompts
+                        + "; they stay as they are\n");
+        assertThat(Files.readAllLines(results)).hasSize(41);
+    }
+
+    @Test
+    void damagedResultsAreNamedByTheirLines() throws IOException {
+        batch();
+        List<String> all = new ArrayList<>(Files.readAllLines(results));
+        all.set(6, "#" + all.get(6));
+        Files.write(results, all);
+
+        Ran ran = batch("--resume");
+
+        assertThat(ran.err())
+                .startsWith("sluice: warning: line 7 of " + results
+                        + " is not a result; it stays, and what it was about is done again\n");
+        assertThat(ran.out()).contains("1 answered, 0 failed; 39 were done before");
+        assertThat(Files.readAllLines(results)).hasSize(41);
+    }
+
+    @Test
+    void aFileOfOtherThingsIsNotTakenForResults() throws IOException {
+        Files.writeString(results, "dear diary");
+
+        batch("--resume")
+                .failed(
+                        ExitCode.FAILED,
+                        results + " is not a file of results: line 1 is none, and no other line is one; name another"
+                                + " file of results");
+        assertThat(results).hasContent("dear diary");
+    }
+
+    @Test
+    void twoBatchesDoNotWriteOneFile() throws Exception {
+        write(2_000);
+        JavaProcess first = JavaProcess.start(Main.class, "batch", prompts.toString());
+        while (!Files.exists(results) || Files.size(results) == 0) {
+            Thread.onSpinWait();
+        }
+        String inUse =
+                results + " is being written by another batch; wait for it to end, or name another file of results";
+        batch("--resume").failed(ExitCode.FAILED, inUse);
+        batch("--overwrite").failed(ExitCode.FAILED, inUse);
+        first.kill();
+        first.end();
+
+        assertThat(results).isNotEmptyFile();
+        write(1);
+        assertThat(batch("--resume").code()).isEqualTo(ExitCode.OK);
     }
 
     @Test

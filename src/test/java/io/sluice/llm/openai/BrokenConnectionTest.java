@@ -99,8 +99,12 @@ class BrokenConnectionTest extends OnServer {
     @Test
     void whoCancelsAtOnceHearsNothingMore() {
         Sinks.One<Object> heard = Sinks.one();
+        Sinks.One<String> answer = Sinks.one();
+        server.answers((request, response) ->
+                response.header("Content-Type", "application/json").sendString(answer.asMono()));
         Disposable call = adapter.execute(hello()).subscribe(heard::tryEmitValue, heard::tryEmitError);
         call.dispose();
+        answer.tryEmitValue(ChatServer.COMPLETION);
         StepVerifier.create(adapter.execute(hello()))
                 .expectNextCount(1)
                 .expectComplete()
