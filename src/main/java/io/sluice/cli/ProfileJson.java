@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitSnapshot;
 import io.sluice.support.Json;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>A profile: the seven keys of the profile file ({@code provider}, {@code model}, {@code rpm_limit},
  *       {@code tpm_limit}, {@code utilization_target}, {@code concurrency_cap}, {@code source}), then
  *       {@code effective_rpm_limit} and {@code effective_tpm_limit}, which are the limits times the target, and
- *       {@code max_concurrency}, up to which the cap may grow.
+ *       {@code max_concurrency}, up to which the cap may grow, and {@code oversize}. A profile of one account has
+ *       {@code account} after the model.
  *   <li>{@code list}: {@code {"profiles": [...]}}, sorted by provider and model.
  *   <li>{@code defaults}: {@code {"profiles": [...]}}, in the order of the table; with {@code --current} each profile
  *       has {@code as_of} as well, the date of its numbers; with {@code --install} the document has {@code installed},
@@ -44,18 +47,22 @@ final class ProfileJson {
     }
 
     static ObjectNode of(RateLimitProfile profile) {
-        return Json.mapper()
-                .createObjectNode()
-                .put("provider", profile.key().provider())
-                .put("model", profile.key().model())
-                .put("rpm_limit", profile.rpm())
+        ObjectNode row = named(profile.key());
+        return row.put("rpm_limit", profile.rpm())
                 .put("tpm_limit", profile.tpm())
                 .put("utilization_target", profile.utilizationTarget())
                 .put("concurrency_cap", profile.concurrencyCap())
                 .put("source", profile.source())
                 .put("effective_rpm_limit", effective(profile.rpm(), profile.effectiveRpm()))
                 .put("effective_tpm_limit", effective(profile.tpm(), profile.effectiveTpm()))
-                .put("max_concurrency", profile.maxConcurrency());
+                .put("max_concurrency", profile.maxConcurrency())
+                .put("oversize", profile.oversize().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static ObjectNode named(ModelKey key) {
+        ObjectNode named =
+                Json.mapper().createObjectNode().put("provider", key.provider()).put("model", key.model());
+        return key.account() == null ? named : named.put("account", key.account());
     }
 
     /**

@@ -2,8 +2,8 @@ package io.sluice.cli;
 
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.store.file.EntryProblem;
 import io.sluice.store.file.ProfileFile;
-import io.sluice.store.file.ProfileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,8 +31,8 @@ final class ProjectOption {
     /** What the project's profile file says. What a person should look at in it is printed as a warning. */
     ProfileFile.Contents read(Output output) {
         ProfileFile.Contents contents = profileFile().read();
-        for (ProfileProblem problem : contents.problems()) {
-            output.warning(contents.path() + ": " + problem);
+        for (EntryProblem problem : contents.problems()) {
+            output.warning(problem.file() + ": " + problem);
         }
         for (RateLimitProfile row : contents.superseded(RateLimitProfiles.current())) {
             output.warning(contents.path() + ": " + row.key() + " has the source \"default\", so the built-in numbers"
