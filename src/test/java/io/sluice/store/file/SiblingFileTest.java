@@ -12,8 +12,11 @@ import io.sluice.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +227,30 @@ class SiblingFileTest {
         assertThatThrownBy(() -> file.save(profile(8).build())).isInstanceOf(DamagedFileException.class);
         assertThat(file.path()).hasBinaryContent(before);
         assertThat(file.siblingPath()).hasContent(content);
+    }
+
+    @Test
+    void aReaderSeesTheOldProfileOrTheNewWhileBothFilesAreWritten() throws Exception {
+        List<RateLimitProfile> both = List.of(
+                profile(5).maxConcurrency(9).build(),
+                profile(50).maxConcurrency(90).build());
+        file.save(both.get(0));
+        FutureTask<Void> writer = new FutureTask<>(() -> {
+            for (int i = 1; i <= 60; i++) {
+                file.save(both.get(i % 2));
+            }
+            return null;
+        });
+        Thread thread = new Thread(writer, "writer");
+        thread.start();
+        Set<RateLimitProfile> seen = new HashSet<>();
+        while (!writer.isDone()) {
+            ProfileFile.Contents contents = file.read();
+            assertThat(contents.problems()).isEmpty();
+            seen.addAll(contents.profiles());
+        }
+        writer.get();
+        assertThat(seen).isSubsetOf(both).isNotEmpty();
     }
 
     private List<RateLimitProfile> read() {
