@@ -4,6 +4,7 @@ import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.store.file.EntryProblem;
 import io.sluice.store.file.ProfileFile;
+import io.sluice.store.file.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,6 +39,20 @@ final class ProjectOption {
             output.warning(contents.path() + ": " + row.key() + " has the source \"default\", so the built-in numbers"
                     + " count instead of RPM=" + row.rpm() + " TPM=" + row.tpm() + "; to make these count, use"
                     + " 'sluice limits set'");
+        }
+        return contents;
+    }
+
+    /** The project's state file; need not exist. */
+    StateFile stateFile() {
+        return StateFile.in(directory);
+    }
+
+    /** What the project's state file says. What a person should look at in it is printed as a warning. */
+    StateFile.Contents readState(Output output) {
+        StateFile.Contents contents = stateFile().read();
+        for (EntryProblem problem : contents.problems()) {
+            output.warning(problem.file() + ": " + problem);
         }
         return contents;
     }
