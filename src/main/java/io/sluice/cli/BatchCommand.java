@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.SluiceException;
 import io.sluice.batch.Batch;
 import io.sluice.batch.BatchSummary;
 import io.sluice.batch.BatchTally;
@@ -12,12 +13,16 @@ import io.sluice.retry.ProviderRetry;
 import io.sluice.simulator.ModelLimits;
 import io.sluice.simulator.RunningSimulator;
 import io.sluice.simulator.Simulator;
+import io.sluice.store.file.StateFile;
+import io.sluice.store.file.StateSaver;
 import io.sluice.transport.NettyTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,11 +87,17 @@ final class BatchCommand implements Callable<Integer> {
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
         Duration window = limits.window(simulated);
         int calls = checked(limits::mostCalls);
+        // The simulator forgets with each run, so there is nothing to go on from.
+        StateFile.Contents known = simulated ? null : state(print);
         ModelRateLimiter limiter = checked(() -> ModelRateLimiter.builder()
                 .profiles(profiles)
                 .window(window)
                 .classifier(RetryOptions.PATIENT)
+                .restore(known == null ? List.of() : known.states())
                 .build());
+        StateSaver saver = known == null
+                ? null
+                : StateSaver.of(limiter, project.stateFile()).window(window).start();
         NettyTransport transport =
                 NettyTransport.builder().maxConnections(calls).build();
         RunningSimulator simulator = null;
@@ -122,10 +133,23 @@ final class BatchCommand implements Callable<Integer> {
             }
         } finally {
             limiter.dispose();
+            if (saver != null) {
+                saver.disposeLater().block(STOP);
+            }
             transport.disposeLater().block(STOP);
             if (simulator != null) {
                 simulator.disposeLater().block(STOP);
             }
+        }
+    }
+
+    /** What was called under these limits before, which the provider still counts; null where that file cannot be used. */
+    private StateFile.@Nullable Contents state(Output print) {
+        try {
+            return project.readState(print);
+        } catch (SluiceException unusable) {
+            print.warning(unusable.getMessage() + " What this batch does is not saved there.");
+            return null;
         }
     }
 

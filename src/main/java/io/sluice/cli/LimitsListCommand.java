@@ -10,13 +10,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice limits list}: the profiles of the project's file, sorted; none of the built-in ones. */
+/** {@code sluice limits list}: the profiles of the project's files, sorted; none of the built-in ones. */
 @Command(name = "list", description = "List the profiles of the project's file, without built-in ones.")
 final class LimitsListCommand implements Callable<Integer> {
 
     private static final Comparator<RateLimitProfile> BY_NAME = Comparator.comparing(
                     (RateLimitProfile profile) -> profile.key().provider())
-            .thenComparing(profile -> profile.key().model());
+            .thenComparing(profile -> profile.key().model())
+            .thenComparing(profile -> profile.key().account(), Comparator.nullsFirst(Comparator.naturalOrder()));
 
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code sluice limits set}: adds a profile to the project's file, or changes it. Target and concurrency of a profile
- * that is there stay as they are unless given.
+ * {@code sluice limits set}: adds a profile to the project's file, or changes it. Target, concurrency and all that the
+ * command has no option for stay as they are in a profile that is there.
  */
 @Command(
         name = "set",
@@ -78,17 +78,17 @@ final class LimitsSetCommand implements Callable<Integer> {
      * @throws ParameterException if a given value is out of its range
      */
     private RateLimitProfile profile(ModelKey key, @Nullable RateLimitProfile old) {
-        RateLimitProfile.Builder profile =
-                RateLimitProfile.builder(key).rpm(rpm).tpm(tpm).source("override");
-        if (old != null) {
-            profile.utilizationTarget(old.utilizationTarget()).concurrency(old.concurrencyCap());
-        }
+        RateLimitProfile.Builder profile = begin(key, old).rpm(rpm).tpm(tpm).source("override");
         if (target != null) {
             profile.utilizationTarget(target);
         }
         try {
             if (concurrency != null) {
-                profile.concurrency(Math.toIntExact(concurrency));
+                int cap = Math.toIntExact(concurrency);
+                profile.concurrency(cap);
+                if (old != null && old.maxConcurrency() < cap) {
+                    profile.maxConcurrency(cap);
+                }
             }
             return profile.build();
         } catch (ArithmeticException tooLarge) {
@@ -96,6 +96,20 @@ final class LimitsSetCommand implements Callable<Integer> {
         } catch (IllegalArgumentException outOfRange) {
             throw refused(String.valueOf(outOfRange.getMessage()));
         }
+    }
+
+    /** From a profile that is there, with all that the command has no option for. */
+    private static RateLimitProfile.Builder begin(ModelKey key, @Nullable RateLimitProfile old) {
+        if (old == null) {
+            return RateLimitProfile.builder(key);
+        }
+        if (old.source().equals("default")) {
+            // The growth of a built-in row comes with its being one.
+            return RateLimitProfile.builder(key)
+                    .utilizationTarget(old.utilizationTarget())
+                    .concurrency(old.concurrencyCap());
+        }
+        return old.toBuilder();
     }
 
     private ParameterException refused(String rule) {

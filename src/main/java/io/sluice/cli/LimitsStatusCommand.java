@@ -1,9 +1,9 @@
 package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
-import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
-import io.sluice.ratelimit.RateLimitSnapshot;
+import io.sluice.store.file.SavedState;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,10 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice limits status}: the limits that hold for a model, and how much of them is used. */
+/**
+ * {@code sluice limits status}: the limits that hold for a model, and how much of them is used, by what a running program
+ * saved of it last.
+ */
 @Command(
         name = "status",
-        description = "Show the limits that hold for a model, the project's before built-in ones, and their use.")
+        description =
+                "Show the limits that hold for a model, the project's before built-in ones, and what a running batch"
+                        + " uses of them.")
 final class LimitsStatusCommand implements Callable<Integer> {
 
     @Spec
@@ -30,7 +35,8 @@ final class LimitsStatusCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description = "Print one object instead of lines: the model's limits, counts, averages and shares,"
-                    + " and limits_from, the profile that they come from.")
+                    + " and limits_from, the profile that they come from; where a program saved its state, also saved_at,"
+                    + " window_seconds and paused_until.")
     private boolean json;
 
     @Override
@@ -39,24 +45,16 @@ final class LimitsStatusCommand implements Callable<Integer> {
         Output output = Output.of(command);
         RateLimitProfiles builtin = RateLimitProfiles.current();
         RateLimitProfiles profiles = builtin.with(project.read(output).overrides(builtin));
-        if (profiles.find(key) == null) {
+        SavedState saved = project.readState(output).find(key);
+        ModelStatus now = ModelStatus.of(key, profiles.find(key), saved, Instant.now());
+        if (now == null) {
             throw new NoSuchProfileException(model.asGiven());
         }
-        RateLimitSnapshot now = snapshot(profiles, key);
         if (json) {
             output.json(ProfileJson.ofStatus(now));
         } else {
             StatusLines.of(now).forEach(output::line);
         }
         return ExitCode.OK;
-    }
-
-    private static RateLimitSnapshot snapshot(RateLimitProfiles profiles, ModelKey key) {
-        ModelRateLimiter limiter = ModelRateLimiter.builder().profiles(profiles).build();
-        try {
-            return limiter.snapshot(key);
-        } finally {
-            limiter.dispose();
-        }
     }
 }

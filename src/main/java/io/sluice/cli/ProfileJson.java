@@ -1,9 +1,13 @@
 package io.sluice.cli;
 
+import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitSnapshot;
+import io.sluice.store.file.SavedState;
 import io.sluice.support.Json;
+import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>A profile: the seven keys of the profile file ({@code provider}, {@code model}, {@code rpm_limit},
  *       {@code tpm_limit}, {@code utilization_target}, {@code concurrency_cap}, {@code source}), then
  *       {@code effective_rpm_limit} and {@code effective_tpm_limit}, which are the limits times the target, and
- *       {@code max_concurrency}, up to which the cap may grow.
+ *       {@code max_concurrency}, up to which the cap may grow, and {@code oversize}. A profile of one account has
+ *       {@code account} after the model.
  *   <li>{@code list}: {@code {"profiles": [...]}}, sorted by provider and model.
  *   <li>{@code defaults}: {@code {"profiles": [...]}}, in the order of the table; with {@code --current} each profile
  *       has {@code as_of} as well, the date of its numbers; with {@code --install} the document has {@code installed},
@@ -44,49 +49,60 @@ final class ProfileJson {
     }
 
     static ObjectNode of(RateLimitProfile profile) {
-        return Json.mapper()
-                .createObjectNode()
-                .put("provider", profile.key().provider())
-                .put("model", profile.key().model())
-                .put("rpm_limit", profile.rpm())
+        ObjectNode row = named(profile.key());
+        return row.put("rpm_limit", profile.rpm())
                 .put("tpm_limit", profile.tpm())
                 .put("utilization_target", profile.utilizationTarget())
                 .put("concurrency_cap", profile.concurrencyCap())
                 .put("source", profile.source())
                 .put("effective_rpm_limit", effective(profile.rpm(), profile.effectiveRpm()))
                 .put("effective_tpm_limit", effective(profile.tpm(), profile.effectiveTpm()))
-                .put("max_concurrency", profile.maxConcurrency());
+                .put("max_concurrency", profile.maxConcurrency())
+                .put("oversize", profile.oversize().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static ObjectNode named(ModelKey key) {
+        ObjectNode named =
+                Json.mapper().createObjectNode().put("provider", key.provider()).put("model", key.model());
+        return key.account() == null ? named : named.put("account", key.account());
     }
 
     /**
      * The earlier system's 15 fields of a snapshot under its names, for the model that was asked for; then
-     * {@code pending}, how many calls wait, and {@code limits_from}, the {@code provider}, {@code model} and
-     * {@code source} of the profile whose limits these are.
+     * {@code pending}, how many calls wait as far as this process knows, and {@code limits_from}, the {@code provider},
+     * {@code model} and {@code source} of the profile whose limits these are. Where a running or ended program saved what
+     * it knew of the model, also {@code saved_at}, when that was; {@code window_seconds}, the span that its limits count
+     * for; and {@code paused_until}, null or until when it holds calls back.
      */
-    static ObjectNode ofStatus(RateLimitSnapshot now) {
-        RateLimitProfile profile = now.profile();
-        ObjectNode status = Json.mapper()
-                .createObjectNode()
-                .put("provider", now.key().provider())
-                .put("model", now.key().model())
-                .put("rpm_limit", now.rpmLimit())
-                .put("tpm_limit", now.tpmLimit())
-                .put("effective_rpm_limit", effective(now.rpmLimit(), now.effectiveRpm()))
-                .put("effective_tpm_limit", effective(now.tpmLimit(), now.effectiveTpm()))
+    static ObjectNode ofStatus(ModelStatus now) {
+        RateLimitSnapshot limits = now.limits();
+        RateLimitProfile profile = limits.profile();
+        ObjectNode status = named(limits.key())
+                .put("rpm_limit", limits.rpmLimit())
+                .put("tpm_limit", limits.tpmLimit())
+                .put("effective_rpm_limit", effective(limits.rpmLimit(), limits.effectiveRpm()))
+                .put("effective_tpm_limit", effective(limits.tpmLimit(), limits.effectiveTpm()))
                 .put("rolling_request_count", now.requests())
                 .put("rolling_token_count", now.tokens())
                 .put("moving_average_requests", now.averageRequests())
                 .put("moving_average_tokens", now.averageTokens())
                 .put("request_utilization", now.requestUtilization())
                 .put("token_utilization", now.tokenUtilization())
-                .put("base_concurrency_cap", now.baseConcurrencyCap())
-                .put("current_concurrency_cap", now.currentConcurrencyCap())
+                .put("base_concurrency_cap", limits.baseConcurrencyCap())
+                .put("current_concurrency_cap", now.cap())
                 .put("in_flight", now.inFlight())
-                .put("pending", now.pending());
-        status.putObject("limits_from")
-                .put("provider", profile.key().provider())
-                .put("model", profile.key().model())
-                .put("source", profile.source());
+                .put("pending", limits.pending());
+        status.set("limits_from", named(profile.key()).put("source", profile.source()));
+        SavedState saved = now.saved();
+        if (saved != null) {
+            status.put("saved_at", saved.state().at().toString())
+                    .put(
+                            "window_seconds",
+                            BigDecimal.valueOf(saved.window().toNanos(), 9).stripTrailingZeros());
+            status.put(
+                    "paused_until",
+                    now.pause() == null ? null : String.valueOf(saved.state().pausedUntil()));
+        }
         return status;
     }
 

@@ -23,15 +23,25 @@ final class ProfileRows {
         };
     }
 
-    /** A declared profile: {@code   openai/gpt-5.4 RPM=120 TPM=600000 target=0.80 concurrency=2}. */
+    /**
+     * A declared profile: {@code   openai/gpt-5.4 RPM=120 TPM=600000 target=0.80 concurrency=2}, with a range where the
+     * concurrency may grow: {@code concurrency=2..32}.
+     */
     static String[] ofFile(RateLimitProfile profile) {
         return new String[] {
             profile.key().toString(),
             "RPM=" + limit(profile.rpm(), "%d"),
             "TPM=" + limit(profile.tpm(), "%d"),
             "target=" + target(profile),
-            "concurrency=" + profile.concurrencyCap()
+            "concurrency=" + concurrency(profile)
         };
+    }
+
+    /** A built-in row that was copied grows because it is one, which needs no saying. */
+    private static String concurrency(RateLimitProfile profile) {
+        boolean grows = profile.maxConcurrency() > profile.concurrencyCap()
+                && !profile.source().equals("default");
+        return profile.concurrencyCap() + (grows ? ".." + profile.maxConcurrency() : "");
     }
 
     /** Two decimals, rounded as the earlier system rounds them. */

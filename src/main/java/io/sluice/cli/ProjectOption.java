@@ -2,8 +2,9 @@ package io.sluice.cli;
 
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.store.file.EntryProblem;
 import io.sluice.store.file.ProfileFile;
-import io.sluice.store.file.ProfileProblem;
+import io.sluice.store.file.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,13 +32,27 @@ final class ProjectOption {
     /** What the project's profile file says. What a person should look at in it is printed as a warning. */
     ProfileFile.Contents read(Output output) {
         ProfileFile.Contents contents = profileFile().read();
-        for (ProfileProblem problem : contents.problems()) {
-            output.warning(contents.path() + ": " + problem);
+        for (EntryProblem problem : contents.problems()) {
+            output.warning(problem.file() + ": " + problem);
         }
         for (RateLimitProfile row : contents.superseded(RateLimitProfiles.current())) {
             output.warning(contents.path() + ": " + row.key() + " has the source \"default\", so the built-in numbers"
                     + " count instead of RPM=" + row.rpm() + " TPM=" + row.tpm() + "; to make these count, use"
                     + " 'sluice limits set'");
+        }
+        return contents;
+    }
+
+    /** The project's state file; need not exist. */
+    StateFile stateFile() {
+        return StateFile.in(directory);
+    }
+
+    /** What the project's state file says. What a person should look at in it is printed as a warning. */
+    StateFile.Contents readState(Output output) {
+        StateFile.Contents contents = stateFile().read();
+        for (EntryProblem problem : contents.problems()) {
+            output.warning(problem.file() + ": " + problem);
         }
         return contents;
     }

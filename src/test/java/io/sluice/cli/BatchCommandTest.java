@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -288,5 +289,83 @@ class BatchCommandTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(Json.read(line).isObject()).isTrue());
         assertThat(ended.out()).contains(lines.size() + " lines in ");
+    }
+
+    private Ran status() {
+        return Ran.sluice(
+                "limits", "status", "--provider", "acme", "--model", "m", "--project-dir", directory.toString());
+    }
+
+    @Test
+    @DisplayName("D-RL-37: the status shows what a batch does while it runs, and what it did after it")
+    void theStatusShowsWhatABatchDoes() throws Exception {
+        RunningSimulator running = Simulator.builder()
+                .anyModel(ModelLimits.of(1_000, 1_000_000))
+                .latency(Duration.ofSeconds(4), Duration.ofSeconds(4))
+                .build()
+                .start()
+                .block();
+        write(5);
+        try {
+            JavaProcess batch = JavaProcess.start(
+                    Main.class,
+                    "batch",
+                    prompts.toString(),
+                    "--project-dir",
+                    directory.toString(),
+                    "--provider",
+                    "acme",
+                    "--model",
+                    "m",
+                    "--base-url",
+                    running.baseUrl(),
+                    "--rpm",
+                    "100",
+                    "--concurrency",
+                    "5");
+            String shown = "";
+            for (int poll = 0; poll < 600 && !shown.contains("5 in-flight"); poll++) {
+                batch.endsWithin(Duration.ofMillis(50));
+                shown = status().out();
+            }
+            assertThat(shown)
+                    .contains("RPM: 5 / 70 (limit 100, target 70)", "5 in-flight / 5 cap", "Saved: ", " s ago");
+            assertThat(batch.end().code()).isEqualTo(ExitCode.OK);
+            assertThat(status().out()).contains("RPM: 5 / 70", "0 in-flight / 5 cap");
+            Ran json = Ran.sluice(
+                    "limits",
+                    "status",
+                    "--provider",
+                    "acme",
+                    "--model",
+                    "m",
+                    "--json",
+                    "--project-dir",
+                    directory.toString());
+            assertThat(Json.read(json.out()).path("saved_at").asString()).endsWith("Z");
+        } finally {
+            running.disposeLater().block();
+        }
+    }
+
+    @Test
+    void aStateFileThatCannotBeUsedStopsNoBatch() throws IOException {
+        Path state = directory.resolve(".sluice").resolve("model-rate-limit-state.json");
+        Files.createDirectories(state.getParent());
+        Files.writeString(state, "{\"states\":{\"p::m\":{}}}");
+        write(2);
+        RunningSimulator running = Simulator.builder()
+                .anyModel(ModelLimits.of(1_000, 1_000_000))
+                .build()
+                .start()
+                .block();
+        try {
+            Ran ran = batch("--provider", "acme", "--model", "m", "--base-url", running.baseUrl(), "--rpm", "100");
+            assertThat(ran.code()).isEqualTo(ExitCode.OK);
+            assertThat(ran.err()).contains("What this batch does is not saved there.");
+            assertThat(state).hasContent("{\"states\":{\"p::m\":{}}}");
+        } finally {
+            running.disposeLater().block();
+        }
     }
 }

@@ -2,8 +2,10 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.store.file.ProfileFile;
+import io.sluice.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +68,38 @@ class LimitsListTest {
                       "source": "override",
                       "effective_rpm_limit": 7,
                       "effective_tpm_limit": 63000,
-                      "max_concurrency": 2
+                      "max_concurrency": 2,
+                      "oversize": "admit_alone"
                     }
                   ]
                 }
                 """);
+    }
+
+    @Test
+    void profilesThatStandInTheSiblingFileAreListedAsWell() {
+        ProfileFile file = ProfileFile.in(project);
+        file.save(RateLimitProfile.builder("p", "grows")
+                .rpm(9)
+                .tpm(8)
+                .maxConcurrency(32)
+                .build());
+        file.save(RateLimitProfile.builder("a", "search").rpm(60).build());
+        file.save(RateLimitProfile.builder(ModelKey.of("p", "grows").account("team-a"))
+                .rpm(1)
+                .tpm(2)
+                .build());
+        Ran.in(project, "limits", "list").printed("""
+                          a/search       RPM=60 TPM=none target=0.70 concurrency=1
+                          p/grows        RPM=9  TPM=8    target=0.70 concurrency=1..32
+                          p/grows@team-a RPM=1  TPM=2    target=0.70 concurrency=1
+                        """);
+        assertThat(Json.read(Ran.in(project, "limits", "list", "--json").out())
+                        .get("profiles")
+                        .get(2)
+                        .get("account")
+                        .asString())
+                .isEqualTo("team-a");
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.ratelimit.Oversize;
+import io.sluice.ratelimit.RateLimitProfile;
+import io.sluice.store.file.ProfileFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,31 @@ class LimitsSetTest {
         set("p", "m", "3", "4", "--concurrency", "5")
                 .printed("✓ Saved p/m (RPM=3, TPM=4, target=0.90, concurrency=5)\n");
         set("p", "m", "3", "4", "--target", "1").printed("✓ Saved p/m (RPM=3, TPM=4, target=1.00, concurrency=5)\n");
+    }
+
+    @Test
+    void whatTheCommandHasNoOptionForStays() {
+        ProfileFile file = ProfileFile.in(project);
+        file.save(RateLimitProfile.builder("p", "m")
+                .rpm(9)
+                .maxConcurrency(32)
+                .oversize(Oversize.STRICT)
+                .build());
+        set("p", "m", "3", "4", "--concurrency", "5");
+        assertThat(file.read().profiles())
+                .containsExactly(RateLimitProfile.builder("p", "m")
+                        .rpm(3)
+                        .tpm(4)
+                        .concurrency(5)
+                        .maxConcurrency(32)
+                        .oversize(Oversize.STRICT)
+                        .source("override")
+                        .build());
+        set("p", "m", "3", "4", "--concurrency", "64");
+        assertThat(file.read().profiles())
+                .extracting(RateLimitProfile::maxConcurrency)
+                .as("never below the concurrency that was asked for")
+                .containsExactly(64);
     }
 
     @Test

@@ -1,116 +1,122 @@
 package io.sluice.store.file;
 
 import io.sluice.model.ModelKey;
-import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.support.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The file's array while it is read or changed: entries that are not understood stay in it as they are. */
+/** The array of one file while it is read or changed: entries that are not understood stay in it as they are. */
 final class ProfileDocument {
 
+    private final Path file;
     private final ArrayNode entries;
+    private final Function<JsonNode, @Nullable ModelKey> name;
+    private final String original;
 
-    private ProfileDocument(ArrayNode entries) {
+    private ProfileDocument(
+            Path file, ArrayNode entries, Function<JsonNode, @Nullable ModelKey> name, String original) {
+        this.file = file;
         this.entries = entries;
+        this.name = name;
+        this.original = original;
     }
 
     /**
      * @param content the file's bytes, or null where there is no file
+     * @param name the name of an entry, or null where it has none
      * @throws DamagedFileException if they are not a JSON array
      */
-    static ProfileDocument parse(Path file, byte @Nullable [] content) {
+    static ProfileDocument parse(Path file, byte @Nullable [] content, Function<JsonNode, @Nullable ModelKey> name) {
         if (content == null) {
-            return new ProfileDocument(Json.mapper().createArrayNode());
+            return new ProfileDocument(file, Json.mapper().createArrayNode(), name, "[]");
         }
         try {
             JsonNode document = Json.read(content);
             if (document instanceof ArrayNode entries) {
-                return new ProfileDocument(entries);
+                return new ProfileDocument(file, entries, name, Json.compact(entries));
             }
-            throw DamagedFileException.notAnArray(file, kind(document));
+            throw DamagedFileException.notAnArray(file, document);
         } catch (JacksonException notJson) {
             throw DamagedFileException.notJson(file, notJson);
         }
     }
 
-    ProfileFile.Contents contents(Path file) {
-        Map<ModelKey, RateLimitProfile> profiles = new LinkedHashMap<>();
-        Map<ModelKey, Integer> places = new LinkedHashMap<>();
-        List<ProfileProblem> problems = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            try {
-                RateLimitProfile profile = ProfileEntry.read(entries.get(i));
-                Integer earlier = places.put(profile.key(), i);
-                if (earlier != null) {
-                    problems.add(ProfileEntry.repeated(entries.get(earlier), i).at(earlier));
-                }
-                profiles.put(profile.key(), profile);
-            } catch (ProfileEntry.Unusable unusable) {
-                problems.add(unusable.at(i));
-            }
-        }
-        return new ProfileFile.Contents(file, List.copyOf(profiles.values()), List.copyOf(problems));
+    /** One that can be changed without changing this one. */
+    ProfileDocument copy() {
+        return new ProfileDocument(file, entries.deepCopy(), name, original);
     }
 
-    /** Whether an entry has this name, be it usable or not. */
-    boolean names(ModelKey key) {
-        for (JsonNode entry : entries) {
-            if (key.equals(ProfileEntry.name(entry))) {
-                return true;
-            }
-        }
-        return false;
+    Path file() {
+        return file;
     }
 
-    /** Into the entry that counts for this name, or a new one at the end. */
-    void put(RateLimitProfile profile) {
-        Long rpm = profile.rpm();
-        Long tpm = profile.tpm();
-        if (rpm == null || tpm == null) {
-            throw refused(profile, "it has no " + (rpm == null ? "rpm" : "tpm"));
+    int size() {
+        return entries.size();
+    }
+
+    JsonNode get(int index) {
+        return entries.get(index);
+    }
+
+    /** Where the last entry with this name stands, be it usable or not; -1 where there is none. */
+    int lastOf(ModelKey key) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (key.equals(name.apply(entries.get(i)))) {
+                return i;
+            }
         }
-        if (profile.key().account() != null) {
-            throw refused(profile, "it names an account");
+        return -1;
+    }
+
+    /** The last entry with this name; null where there is none. */
+    @Nullable
+    ObjectNode find(ModelKey key) {
+        int index = lastOf(key);
+        return index < 0 ? null : (ObjectNode) entries.get(index);
+    }
+
+    ObjectNode add() {
+        return entries.addObject();
+    }
+
+    /** Puts an entry in the place of the last with its name, or at the end; with null takes out all with that name. */
+    void replace(ModelKey key, @Nullable ObjectNode entry) {
+        int index = lastOf(key);
+        if (entry == null) {
+            for (; index >= 0; index = lastOf(key)) {
+                entries.remove(index);
+            }
+        } else if (index < 0) {
+            entries.add(entry);
+        } else {
+            entries.set(index, entry);
         }
-        ObjectNode entry = entryOf(profile.key());
-        ProfileEntry.write(profile, rpm, tpm, entry == null ? entries.addObject() : entry);
+    }
+
+    void set(int index, JsonNode entry) {
+        entries.set(index, entry);
+    }
+
+    void remove(int index) {
+        entries.remove(index);
+    }
+
+    /** Whether it says something else than the file when it was read. */
+    boolean isChanged() {
+        return !original.equals(Json.compact(entries));
+    }
+
+    boolean says(ProfileDocument other) {
+        return Json.compact(entries).equals(Json.compact(other.entries));
     }
 
     byte[] bytes() {
         return Json.pretty(entries).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private @Nullable ObjectNode entryOf(ModelKey key) {
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            try {
-                if (entries.get(i) instanceof ObjectNode entry
-                        && ProfileEntry.read(entry).key().equals(key)) {
-                    return entry;
-                }
-            } catch (ProfileEntry.Unusable leftAsItIs) {
-                // It stays; the profile gets an entry of its own.
-            }
-        }
-        return null;
-    }
-
-    private static IllegalArgumentException refused(RateLimitProfile profile, String reason) {
-        return new IllegalArgumentException("the profile of " + profile.key() + " cannot be saved: " + reason
-                + ". The profile file holds profiles with an rpm and a tpm, without an account.");
-    }
-
-    private static String kind(JsonNode node) {
-        return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,7 +2,6 @@ package io.sluice.store.file;
 
 import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.RateLimitProfile;
-import io.sluice.support.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,59 +22,46 @@ final class ProfileEntry {
     static final String DEFAULT_SOURCE = "default";
 
     private static final List<String> FIELDS = List.of(PROVIDER, MODEL, RPM, TPM, TARGET, CONCURRENCY, SOURCE);
-    private static final int MAX_SHOWN = 80;
 
     private ProfileEntry() {}
 
-    /** An entry that does not count, and why. Never leaves this package. */
-    static final class Unusable extends Exception {
-
-        private final transient @Nullable JsonNode value;
-        private final @Nullable String field;
-
-        Unusable(@Nullable String field, @Nullable JsonNode value, String advice) {
-            super(advice, null, false, false);
-            this.field = field;
-            this.value = value;
+    static RateLimitProfile read(JsonNode entry) throws Unusable {
+        if (!entry.isObject()) {
+            throw notAnObject(entry, FIELDS);
         }
-
-        ProfileProblem at(int index) {
-            return new ProfileProblem(index, field, value == null ? null : shown(value), String.valueOf(getMessage()));
+        String provider = EntryFields.text(entry, PROVIDER);
+        String model = EntryFields.text(entry, MODEL);
+        long rpm = EntryFields.whole(entry, RPM);
+        long tpm = EntryFields.whole(entry, TPM);
+        try {
+            RateLimitProfile.Builder profile =
+                    RateLimitProfile.builder(provider, model).rpm(rpm).tpm(tpm);
+            readRest(entry, profile);
+            return grownIfDefault(profile.build());
+        } catch (IllegalArgumentException refused) {
+            throw refusal(entry, FIELDS, refused);
         }
     }
 
-    static RateLimitProfile read(JsonNode entry) throws Unusable {
-        if (!entry.isObject()) {
-            throw new Unusable(null, entry, "write an object with the keys " + String.join(", ", FIELDS));
+    /** What stands in an entry beside its name and its limits, as far as it does. */
+    static void readRest(JsonNode entry, RateLimitProfile.Builder profile) throws Unusable {
+        if (entry.has(TARGET)) {
+            profile.utilizationTarget(EntryFields.number(entry, TARGET));
         }
-        String provider = text(entry, PROVIDER);
-        String model = text(entry, MODEL);
-        long rpm = whole(entry, RPM);
-        long tpm = whole(entry, TPM);
-        try {
-            RateLimitProfile.Builder builder =
-                    RateLimitProfile.builder(provider, model).rpm(rpm).tpm(tpm);
-            if (entry.has(TARGET)) {
-                builder.utilizationTarget(number(entry, TARGET));
-            }
-            if (entry.has(CONCURRENCY)) {
-                builder.concurrency(Math.toIntExact(whole(entry, CONCURRENCY)));
-            }
-            if (entry.has(SOURCE)) {
-                builder.source(text(entry, SOURCE));
-            }
-            return grownIfDefault(builder.build());
-        } catch (ArithmeticException tooLarge) {
-            throw new Unusable(CONCURRENCY, entry.get(CONCURRENCY), "write a number up to " + Integer.MAX_VALUE);
-        } catch (IllegalArgumentException refused) {
-            throw refusal(entry, String.valueOf(refused.getMessage()));
+        if (entry.has(CONCURRENCY)) {
+            profile.concurrency(EntryFields.integer(entry, CONCURRENCY));
+        }
+        if (entry.has(SOURCE)) {
+            profile.source(EntryFields.text(entry, SOURCE));
         }
     }
 
     /** The name of an entry, however bad its numbers; null where it has none. */
     static @Nullable ModelKey name(JsonNode entry) {
         try {
-            return entry.isObject() ? ModelKey.of(text(entry, PROVIDER), text(entry, MODEL)) : null;
+            return entry.isObject()
+                    ? ModelKey.of(EntryFields.text(entry, PROVIDER), EntryFields.text(entry, MODEL))
+                    : null;
         } catch (Unusable | IllegalArgumentException nameless) {
             return null;
         }
@@ -89,19 +75,49 @@ final class ProfileEntry {
                 "the same model stands again in entry " + later + ", which counts: remove one of them");
     }
 
-    /** Sets the seven keys, in their order; an entry's further keys stay. */
-    static void write(RateLimitProfile profile, long rpm, long tpm, ObjectNode entry) {
+    /** Whether the seven keys can say what this profile limits. */
+    static boolean holds(RateLimitProfile profile) {
+        return profile.rpm() != null && profile.tpm() != null && profile.key().account() == null;
+    }
+
+    /** Sets the seven keys, in their order; a limit that is not there is taken out, an entry's further keys stay. */
+    static void write(RateLimitProfile profile, ObjectNode entry) {
         entry.put(PROVIDER, profile.key().provider());
         entry.put(MODEL, profile.key().model());
-        entry.put(RPM, rpm);
-        entry.put(TPM, tpm);
+        write(RPM, profile.rpm(), entry);
+        write(TPM, profile.tpm(), entry);
         entry.put(TARGET, profile.utilizationTarget());
         entry.put(CONCURRENCY, profile.concurrencyCap());
         entry.put(SOURCE, profile.source());
     }
 
+    private static void write(String field, @Nullable Long limit, ObjectNode entry) {
+        if (limit == null) {
+            entry.remove(field);
+        } else {
+            entry.put(field, limit);
+        }
+    }
+
+    /** What the file alone would say of a profile: its seven keys, and the defaults of all else. */
+    static RateLimitProfile plain(RateLimitProfile profile) {
+        RateLimitProfile.Builder plain = RateLimitProfile.builder(profile.key())
+                .utilizationTarget(profile.utilizationTarget())
+                .concurrency(profile.concurrencyCap())
+                .source(profile.source());
+        Long rpm = profile.rpm();
+        if (rpm != null) {
+            plain.rpm(rpm);
+        }
+        Long tpm = profile.tpm();
+        if (tpm != null) {
+            plain.tpm(tpm);
+        }
+        return grownIfDefault(plain.build());
+    }
+
     /** As in the built-in tables, whose rows these are: the cap of 1 is a start, the effective rpm the bound. */
-    private static RateLimitProfile grownIfDefault(RateLimitProfile profile) {
+    static RateLimitProfile grownIfDefault(RateLimitProfile profile) {
         if (!profile.source().equals(DEFAULT_SOURCE)) {
             return profile;
         }
@@ -109,46 +125,14 @@ final class ProfileEntry {
         return profile.toBuilder().maxConcurrency((int) bound).build();
     }
 
+    static Unusable notAnObject(JsonNode entry, List<String> fields) {
+        return new Unusable(null, entry, "write an object with the keys " + String.join(", ", fields));
+    }
+
     /** The rules of a profile name the key that breaks them first. */
-    private static Unusable refusal(JsonNode entry, String rule) {
-        String field = FIELDS.stream().filter(rule::startsWith).findFirst().orElse(null);
+    static Unusable refusal(JsonNode entry, List<String> fields, IllegalArgumentException refused) {
+        String rule = String.valueOf(refused.getMessage());
+        String field = fields.stream().filter(rule::startsWith).findFirst().orElse(null);
         return new Unusable(field, field == null ? entry : entry.get(field), rule.replaceFirst("(?s), was .*", ""));
-    }
-
-    private static String text(JsonNode entry, String field) throws Unusable {
-        JsonNode value = present(entry, field);
-        if (!value.isString()) {
-            throw new Unusable(field, value, "write a text in quotes");
-        }
-        return value.asString();
-    }
-
-    private static long whole(JsonNode entry, String field) throws Unusable {
-        JsonNode value = present(entry, field);
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new Unusable(field, value, "write a whole number, without quotes");
-        }
-        return value.longValue();
-    }
-
-    private static double number(JsonNode entry, String field) throws Unusable {
-        JsonNode value = present(entry, field);
-        if (!value.isNumber()) {
-            throw new Unusable(field, value, "write a number, without quotes");
-        }
-        return value.decimalValue().doubleValue();
-    }
-
-    private static JsonNode present(JsonNode entry, String field) throws Unusable {
-        JsonNode value = entry.get(field);
-        if (value == null) {
-            throw new Unusable(field, null, "add it");
-        }
-        return value;
-    }
-
-    private static String shown(JsonNode value) {
-        String json = Json.compact(value);
-        return json.length() <= MAX_SHOWN ? json : json.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -6,11 +6,13 @@ import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.support.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,11 @@ import org.slf4j.LoggerFactory;
  * the keys provider, model, rpm_limit, tpm_limit, utilization_target, concurrency_cap and source. The format is that of
  * the earlier system (specsmith), so either program reads the other's file; what only the other understands stays in it.
  *
+ * <p>What goes beyond that stands in a sibling, {@code model-rate-limits.sluice.json}, by the same names: max_concurrency
+ * and oversize of profiles in the first file, and whole profiles that the first file cannot hold, because they lack an
+ * rpm or a tpm, or name an account. Both are read and saved as one. A crash while both are written leaves the old profile
+ * or the new one: the sibling first says what it will be once the first file has changed.
+ *
  * <p>Thread-safe; any number of processes may write the same file. All methods block on the file system, writing ones
  * for up to 10 seconds on other writers, so none belongs on an event loop.
  */
@@ -29,14 +36,16 @@ public final class ProfileFile {
     private static final Logger LOG = LoggerFactory.getLogger(ProfileFile.class);
 
     private final Path path;
+    private final Path sibling;
 
-    private ProfileFile(Path path) {
-        this.path = path;
+    private ProfileFile(Path directory) {
+        this.path = directory.resolve("model-rate-limits.json");
+        this.sibling = directory.resolve("model-rate-limits.sluice.json");
     }
 
     /** The file of a project. It need not exist, and is only created by the first save. */
     public static ProfileFile in(Path projectDirectory) {
-        return new ProfileFile(projectDirectory.resolve(".sluice").resolve("model-rate-limits.json"));
+        return new ProfileFile(projectDirectory.resolve(".sluice"));
     }
 
     /** Where the file is or would be. */
@@ -44,28 +53,43 @@ public final class ProfileFile {
         return path;
     }
 
+    /** Where the sibling file is or would be. */
+    public Path siblingPath() {
+        return sibling;
+    }
+
     /**
-     * What the file says: nothing where there is none. An entry that makes no sense is reported and left out. Creates
-     * neither file nor directory.
+     * What the files say: nothing where there are none. An entry that makes no sense is reported and left out; what makes
+     * no sense in the sibling takes nothing away from the first file. Creates neither file nor directory.
      *
-     * @throws DamagedFileException if the file is not a JSON array
-     * @throws io.sluice.SluiceException if the file cannot be read
+     * @throws DamagedFileException if a file is not a JSON array
+     * @throws io.sluice.SluiceException if a file cannot be read
      */
     public Contents read() {
-        return ProfileDocument.parse(path, AtomicFile.read(path)).contents(path);
+        byte[] main = AtomicFile.read(path);
+        while (true) {
+            byte[] beyond = AtomicFile.read(sibling);
+            byte[] again = AtomicFile.read(path);
+            // The same before and after: then what was read in between is of the same change. Another round means that
+            // somebody wrote the whole file meanwhile, which takes much longer than a round.
+            if (Arrays.equals(main, again)) {
+                return DeclaredProfiles.parse(path, main, sibling, beyond).contents();
+            }
+            main = again;
+        }
     }
 
     /**
      * These profiles and, before them, the file's own ({@link Contents#overrides}). What is wrong in the file is logged
      * as a warning, what is {@linkplain Contents#superseded superseded} as information.
      *
-     * @throws DamagedFileException if the file is not a JSON array
+     * @throws DamagedFileException if a file is not a JSON array
      * @throws io.sluice.SluiceException if the file cannot be read
      */
     public RateLimitProfiles load(RateLimitProfiles base) {
         Contents contents = read();
-        for (ProfileProblem problem : contents.problems()) {
-            LOG.warn("{}: {}", path, problem);
+        for (EntryProblem problem : contents.problems()) {
+            LOG.warn("{}: {}", problem.file(), problem);
         }
         for (RateLimitProfile row : contents.superseded(base)) {
             LOG.info("{}: {} has the source \"default\": the built-in numbers count instead", path, row.key());
@@ -74,11 +98,11 @@ public final class ProfileFile {
     }
 
     /**
-     * Adds a profile, or replaces the one of the same name in its place.
+     * Adds a profile, or replaces the one of the same name in its place. One that the first file cannot hold goes into the
+     * sibling alone, and an entry of its name in the first file goes.
      *
-     * @throws IllegalArgumentException if the file cannot hold it: without rpm or tpm, or with an account
-     * @throws DamagedFileException if the file is not a JSON array; it stays as it is
-     * @throws io.sluice.SluiceException if the file cannot be written, or others keep it for 10 seconds
+     * @throws DamagedFileException if a file is not a JSON array; both stay as they are
+     * @throws io.sluice.SluiceException if a file cannot be written, or others keep it for 10 seconds
      */
     public void save(RateLimitProfile profile) {
         change(profile.key(), old -> profile);
@@ -90,58 +114,78 @@ public final class ProfileFile {
      *
      * @param change returns a profile of the same name; what it throws is passed on, and the file stays as it is
      * @return the profile that was saved
-     * @throws IllegalArgumentException if the file cannot hold the profile, or it has another name
-     * @throws DamagedFileException if the file is not a JSON array; it stays as it is
-     * @throws io.sluice.SluiceException if the file cannot be written, or others keep it for 10 seconds
+     * @throws IllegalArgumentException if the profile has another name
+     * @throws DamagedFileException if a file is not a JSON array; both stay as they are
+     * @throws io.sluice.SluiceException if a file cannot be written, or others keep it for 10 seconds
      */
     public RateLimitProfile change(ModelKey key, Function<@Nullable RateLimitProfile, RateLimitProfile> change) {
         List<RateLimitProfile> saved = new ArrayList<>();
-        AtomicFile.update(path, content -> {
-            ProfileDocument document = ProfileDocument.parse(path, content);
-            RateLimitProfile changed = change.apply(document.contents(path).find(key));
+        change(profiles -> {
+            RateLimitProfile changed = change.apply(profiles.contents().find(key));
             if (!changed.key().equals(key)) {
                 throw new IllegalArgumentException(
                         "the changed profile of " + key + " must keep its name, was " + changed.key());
             }
-            document.put(changed);
+            profiles.put(changed);
             saved.add(changed);
-            return document.bytes();
         });
         return saved.get(0);
     }
 
     /**
-     * Adds those profiles of whose name the file has no entry yet, at its end and in their order; the entries that are
+     * Adds those profiles of whose name the files have no entry yet, at the end and in their order; the entries that are
      * there, usable or not, stay as they are.
      *
      * @return the profiles that were added
-     * @throws IllegalArgumentException if the file cannot hold one of them: without rpm or tpm, or with an account
-     * @throws DamagedFileException if the file is not a JSON array; it stays as it is
-     * @throws io.sluice.SluiceException if the file cannot be written, or others keep it for 10 seconds
+     * @throws DamagedFileException if a file is not a JSON array; both stay as they are
+     * @throws io.sluice.SluiceException if a file cannot be written, or others keep it for 10 seconds
      */
     public List<RateLimitProfile> install(Collection<RateLimitProfile> profiles) {
         List<RateLimitProfile> added = new ArrayList<>();
-        AtomicFile.update(path, content -> {
-            ProfileDocument document = ProfileDocument.parse(path, content);
+        change(declared -> {
             for (RateLimitProfile profile : profiles) {
-                if (!document.names(profile.key())) {
-                    document.put(profile);
+                if (!declared.names(profile.key())) {
+                    declared.put(profile);
                     added.add(profile);
                 }
             }
-            return added.isEmpty() ? null : document.bytes();
         });
         return List.copyOf(added);
+    }
+
+    /** Under the lock of the first file, which whoever writes one of the two holds. */
+    private void change(Consumer<DeclaredProfiles> change) {
+        boolean[] announced = new boolean[1];
+        AtomicFile.update(path, content -> {
+            DeclaredProfiles profiles = DeclaredProfiles.parse(path, content, sibling, AtomicFile.read(sibling));
+            change.accept(profiles);
+            writeSibling(profiles.announced());
+            announced[0] = !profiles.announced().says(profiles.sibling());
+            return profiles.main().isChanged() ? profiles.main().bytes() : null;
+        });
+        if (announced[0]) {
+            AtomicFile.update(path, content -> {
+                writeSibling(DeclaredProfiles.parse(path, content, sibling, AtomicFile.read(sibling))
+                        .sibling());
+                return null;
+            });
+        }
+    }
+
+    private void writeSibling(ProfileDocument document) {
+        if (document.isChanged()) {
+            AtomicFile.update(sibling, content -> document.bytes());
+        }
     }
 
     /**
      * What a profile file said when it was read.
      *
-     * @param path the file
-     * @param profiles its profiles, in its order; of several with one name only the last
+     * @param path the first file
+     * @param profiles its profiles, in its order, then those of the sibling alone; of several with one name only the last
      * @param problems what a person should look at, in the order of discovery
      */
-    public record Contents(Path path, List<RateLimitProfile> profiles, List<ProfileProblem> problems) {
+    public record Contents(Path path, List<RateLimitProfile> profiles, List<EntryProblem> problems) {
 
         /** The profile of exactly this name; null where there is none. */
         public @Nullable RateLimitProfile find(ModelKey key) {

@@ -136,23 +136,6 @@ class ProfileFileTest {
     }
 
     @Test
-    void whatTheFileCannotHoldIsRefused() throws IOException {
-        write(EXAMPLE);
-        assertThatThrownBy(() ->
-                        file.save(RateLimitProfile.builder("p", "m").rpm(1).build()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("the profile of p/m cannot be saved: it has no tpm");
-        assertThatThrownBy(() ->
-                        file.save(RateLimitProfile.builder("p", "m").tpm(1).build()))
-                .hasMessageContaining("it has no rpm");
-        ModelKey account = ModelKey.of("p", "m").account("team-a");
-        assertThatThrownBy(() -> file.save(
-                        RateLimitProfile.builder(account).rpm(1).tpm(1).build()))
-                .hasMessageContaining("it names an account");
-        assertThat(file.path()).hasContent(EXAMPLE);
-    }
-
-    @Test
     void installAddsWhatIsMissingAndKeepsTheRest() throws IOException {
         write(EXAMPLE);
         List<RateLimitProfile> rows = RateLimitProfiles.builtin().defaults();

@@ -90,9 +90,7 @@ class ProfileProblemsTest {
     void aBadEntryIsReportedAndLeftOut(String entry, String problem) throws IOException {
         write("[" + entry.replace('\'', '"') + ", " + GOOD + "]");
         ProfileFile.Contents contents = file.read();
-        assertThat(contents.problems())
-                .extracting(ProfileProblem::toString)
-                .containsExactly(problem.replace('\'', '"'));
+        assertThat(contents.problems()).extracting(EntryProblem::toString).containsExactly(problem.replace('\'', '"'));
         assertThat(contents.profiles()).extracting(RateLimitProfile::key).containsExactly(ModelKey.of("good", "one"));
     }
 
@@ -120,7 +118,7 @@ class ProfileProblemsTest {
         ProfileFile.Contents contents = file.read();
         assertThat(contents.profiles()).extracting(RateLimitProfile::rpm).containsExactly(7L);
         assertThat(contents.problems())
-                .extracting(ProfileProblem::toString)
+                .extracting(EntryProblem::toString)
                 .containsExactly("entry 0: model is \"one\": the same model stands again in entry 1, which counts:"
                         + " remove one of them");
         file.save(RateLimitProfile.builder("good", "one").rpm(8).tpm(9).build());
