@@ -95,7 +95,8 @@ class KilledBatchTest {
         assertThat(Files.readAllLines(killed))
                 .as("one result a line, seed %s", seed)
                 .hasSize(LINES);
-        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("in.jsonl", "killed.jsonl", "whole.jsonl");
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder("in.jsonl", "killed.jsonl", "whole.jsonl", ".sluice");
     }
 
     private static JavaProcess start(RunningSimulator running, Path prompts, Path results) throws IOException {
