@@ -416,7 +416,7 @@ class ResumeTest {
     }
 
     @Test
-    void ofManyThatWantTheFileAtOnceOneHasItAtATime() {
+    void ofManyThatWantTheFileAtOnceOneHasItAtATime() throws IOException {
         AtomicInteger holders = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();
@@ -439,7 +439,9 @@ class ResumeTest {
                 .blockLast();
 
         assertThat(most).hasValue(1);
-        assertThat(taken.get()).isGreaterThan(100);
+        // How many come first is the machine's affair; that it is free in the end is not.
+        assertThat(taken).hasPositiveValue();
+        ResultFile.resume(file).close();
     }
 
     @Test
