@@ -158,7 +158,8 @@ public final class Batch {
         Attempts attempts = new Attempts();
         ModelKey key = adapter.key(request);
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
-                .timeout(PATIENCE);
+                .timeout(PATIENCE)
+                .skew(PermitRequest.NETWORK_SKEW);
         return limiter.withPermit(asked, permit -> sent(request, permit, attempts))
                 .transform(retry::protect)
                 .map(answer -> answered(task, key, attempts, answer))

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
 import io.sluice.ratelimit.RateLimitProfile;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +62,22 @@ final class LimitsSetCommand implements Callable<Integer> {
             description = "Calls in flight. For a new profile 1 by default.")
     private @Nullable Long concurrency;
 
+    @Option(
+            names = "--burst",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description =
+                    "How much of a minute may be spent at once, such as 1s for a provider that enforces its limit per"
+                            + " second; 60s is no bound, the default.")
+    private @Nullable Duration burst;
+
+    @Option(
+            names = "--skew",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Within what time of sending the provider counts a call, such as 2s.")
+    private @Nullable Duration skew;
+
     @Override
     public Integer call() {
         ModelKey key = model.key();
@@ -83,6 +100,12 @@ final class LimitsSetCommand implements Callable<Integer> {
             profile.utilizationTarget(target);
         }
         try {
+            if (burst != null) {
+                profile.burst(burst);
+            }
+            if (skew != null) {
+                profile.skew(skew);
+            }
             if (concurrency != null) {
                 int cap = Math.toIntExact(concurrency);
                 profile.concurrency(cap);

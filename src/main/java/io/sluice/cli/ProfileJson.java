@@ -6,6 +6,7 @@ import io.sluice.ratelimit.RateLimitSnapshot;
 import io.sluice.store.file.SavedState;
 import io.sluice.support.Json;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>A profile: the seven keys of the profile file ({@code provider}, {@code model}, {@code rpm_limit},
  *       {@code tpm_limit}, {@code utilization_target}, {@code concurrency_cap}, {@code source}), then
  *       {@code effective_rpm_limit} and {@code effective_tpm_limit}, which are the limits times the target, and
- *       {@code max_concurrency}, up to which the cap may grow, and {@code oversize}. A profile of one account has
- *       {@code account} after the model.
+ *       {@code max_concurrency}, up to which the cap may grow, {@code oversize}, {@code burst_seconds} and
+ *       {@code skew_seconds}. A profile of one account has {@code account} after the model.
  *   <li>{@code list}: {@code {"profiles": [...]}}, sorted by provider and model.
  *   <li>{@code defaults}: {@code {"profiles": [...]}}, in the order of the table; with {@code --current} each profile
  *       has {@code as_of} as well, the date of its numbers; with {@code --install} the document has {@code installed},
@@ -58,7 +59,9 @@ final class ProfileJson {
                 .put("effective_rpm_limit", effective(profile.rpm(), profile.effectiveRpm()))
                 .put("effective_tpm_limit", effective(profile.tpm(), profile.effectiveTpm()))
                 .put("max_concurrency", profile.maxConcurrency())
-                .put("oversize", profile.oversize().name().toLowerCase(Locale.ROOT));
+                .put("oversize", profile.oversize().name().toLowerCase(Locale.ROOT))
+                .put("burst_seconds", seconds(profile.burst()))
+                .put("skew_seconds", seconds(profile.skew()));
     }
 
     private static ObjectNode named(ModelKey key) {
@@ -95,15 +98,16 @@ final class ProfileJson {
         status.set("limits_from", named(profile.key()).put("source", profile.source()));
         SavedState saved = now.saved();
         if (saved != null) {
-            status.put("saved_at", saved.state().at().toString())
-                    .put(
-                            "window_seconds",
-                            BigDecimal.valueOf(saved.window().toNanos(), 9).stripTrailingZeros());
+            status.put("saved_at", saved.state().at().toString()).put("window_seconds", seconds(saved.window()));
             status.put(
                     "paused_until",
                     now.pause() == null ? null : String.valueOf(saved.state().pausedUntil()));
         }
         return status;
+    }
+
+    private static @Nullable BigDecimal seconds(@Nullable Duration time) {
+        return time == null ? null : Json.seconds(time);
     }
 
     private static @Nullable Long effective(@Nullable Long limit, long effective) {

@@ -1,11 +1,15 @@
 package io.sluice.ratelimit;
 
 import io.sluice.model.TokenEstimate;
+import java.time.Duration;
 
 /** What a waiting call asks a ledger for. */
 interface Ask {
 
     TokenEstimate estimate();
+
+    /** Within what time of its grant the provider counts it, where its profile does not say so. */
+    Duration skew();
 
     /** Whether it needs a free slot; a nested call can do with the one that it is lent. */
     boolean needsSlot();

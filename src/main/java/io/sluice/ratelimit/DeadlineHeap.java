@@ -1,20 +1,41 @@
 package io.sluice.ratelimit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Deadlines, earliest first; any of them leaves in logarithmic time, by the place that its waiter remembers. */
-final class DeadlineHeap {
+/**
+ * What is due at some time, earliest first; any entry leaves in logarithmic time, by the place that it remembers.
+ *
+ * @param <E> what is due
+ */
+final class DeadlineHeap<E extends DeadlineHeap.Entry> {
 
-    private @Nullable Waiter[] heap = new @Nullable Waiter[16];
-    private int size;
+    /** The place of an entry that is in no heap. */
+    static final int NOWHERE = -1;
 
-    /** The earliest deadline; the largest long where there is none. */
-    long earliest() {
-        return size == 0 ? Long.MAX_VALUE : at(0).deadline;
+    /** Something that is due at a time, which stays the same while it is in the heap. */
+    interface Entry {
+
+        long due();
+
+        /** Its place in the heap, kept by the heap; negative while it is in none. */
+        int place();
+
+        void place(int index);
     }
 
-    Waiter first() {
+    private @Nullable Entry[] heap = new @Nullable Entry[8];
+    private int size;
+
+    /** When the first is due; the largest long where there is none. */
+    long earliest() {
+        Entry first = heap[0];
+        return first == null ? Long.MAX_VALUE : first.due();
+    }
+
+    E first() {
         return at(0);
     }
 
@@ -22,68 +43,82 @@ final class DeadlineHeap {
         return size == 0;
     }
 
-    void add(Waiter waiter) {
+    int size() {
+        return size;
+    }
+
+    /** All of them, in no order. */
+    List<E> entries() {
+        List<E> entries = new ArrayList<>(size);
+        for (int index = 0; index < size; index++) {
+            entries.add(at(index));
+        }
+        return entries;
+    }
+
+    void add(E entry) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size + (size >> 1));
         }
-        rise(waiter, size++);
+        rise(entry, size++);
     }
 
-    void remove(Waiter waiter) {
-        int index = waiter.heapIndex;
-        waiter.heapIndex = -1;
-        Waiter moved = at(--size);
+    void remove(E entry) {
+        int index = entry.place();
+        entry.place(NOWHERE);
+        E moved = at(--size);
         heap[size] = null;
-        if (moved == waiter) {
+        if (moved == entry) {
             return;
         }
-        if (index > 0 && moved.deadline < at((index - 1) >>> 1).deadline) {
+        if (index > 0 && moved.due() < at((index - 1) >>> 1).due()) {
             rise(moved, index);
         } else {
             sink(moved, index);
         }
     }
 
-    private void rise(Waiter waiter, int from) {
+    private void rise(E entry, int from) {
         int index = from;
         while (index > 0) {
             int parent = (index - 1) >>> 1;
-            Waiter above = at(parent);
-            if (above.deadline <= waiter.deadline) {
+            E above = at(parent);
+            if (above.due() <= entry.due()) {
                 break;
             }
             put(above, index);
             index = parent;
         }
-        put(waiter, index);
+        put(entry, index);
     }
 
-    private void sink(Waiter waiter, int from) {
+    private void sink(E entry, int from) {
         int index = from;
         for (int child = 2 * index + 1; child < size; child = 2 * index + 1) {
-            if (child + 1 < size && at(child + 1).deadline < at(child).deadline) {
+            if (child + 1 < size && at(child + 1).due() < at(child).due()) {
                 child++;
             }
-            Waiter below = at(child);
-            if (waiter.deadline <= below.deadline) {
+            E below = at(child);
+            if (entry.due() <= below.due()) {
                 break;
             }
             put(below, index);
             index = child;
         }
-        put(waiter, index);
+        put(entry, index);
     }
 
-    private void put(Waiter waiter, int index) {
-        heap[index] = waiter;
-        waiter.heapIndex = index;
+    private void put(E entry, int index) {
+        heap[index] = entry;
+        entry.place(index);
     }
 
-    private Waiter at(int index) {
-        Waiter waiter = heap[index];
-        if (waiter == null) {
-            throw new IllegalStateException("no waiter at " + index);
+    @SuppressWarnings("unchecked") // add takes nothing else
+    private E at(int index) {
+        Entry entry = heap[index];
+        if (entry == null) {
+            throw new IllegalStateException("nothing at " + index);
         }
-        return waiter;
+        return (E) entry;
     }
 }

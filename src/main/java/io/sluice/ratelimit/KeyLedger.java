@@ -22,12 +22,12 @@ final class KeyLedger implements PermitLedger {
 
     private final ModelKey key;
     private final long window;
-    private final RollingLog requests;
-    private final RollingLog tokens;
+    private final Charges charges;
     private final DecayingCount average;
     private final ConcurrencyCap cap;
 
     private RateLimitProfile profile;
+    private BurstLimit burst;
     private int rateLimitsInARow;
     private long pausedUntil = Long.MIN_VALUE;
     private long admitted;
@@ -40,8 +40,9 @@ final class KeyLedger implements PermitLedger {
         this.key = key;
         this.profile = profile;
         this.window = windowNanos;
-        this.requests = new RollingLog(windowNanos);
-        this.tokens = new RollingLog(windowNanos);
+        this.burst = BurstLimit.of(profile, windowNanos);
+        this.charges = new Charges(windowNanos);
+        charges.burstsOver(burst.nanos(), 0);
         this.average = new DecayingCount(windowNanos);
         this.cap = new ConcurrencyCap(profile.concurrencyCap(), profile.maxConcurrency(), restoreAfterSuccesses);
     }
@@ -55,11 +56,9 @@ final class KeyLedger implements PermitLedger {
         long need = ask.estimate().total();
         Grant grant = ask.newGrant();
         grant.order = ++admitted;
-        grant.requestsGone = requests.gone();
-        grant.tokensGone = tokens.gone();
-        grant.requestSlot = requests.charge(now, 1);
-        grant.tokenSlot = tokens.charge(now, need);
         grant.grantedAt = now;
+        Duration skew = profile.skew();
+        charges.charge(grant, now + (skew != null ? skew : ask.skew()).toNanos(), now);
         grant.generation = cap.generation();
         grant.holdsSlot = needsSlot;
         if (needsSlot) {
@@ -86,25 +85,30 @@ final class KeyLedger implements PermitLedger {
     public boolean fits(Ask ask, long now) {
         expire(now);
         return now >= pausedUntil
-                && requests.sum() <= mostRequestsBefore(1)
-                && tokens.sum() <= mostTokensBefore(ask.estimate().total());
+                && charges.requests() < profile.effectiveRpm()
+                && charges.burst() < burst.requests()
+                && charges.tokens() <= mostTokensBefore(ask.estimate().total());
     }
 
     @Override
     public long readyAt(Ask ask, long now) {
         expire(now);
-        long byWindows = Math.max(
-                requests.freeAt(mostRequestsBefore(1), now),
-                tokens.freeAt(mostTokensBefore(ask.estimate().total()), now));
+        long byWindows = charges.freeAt(
+                profile.effectiveRpm() - 1,
+                burst.requests() - 1,
+                mostTokensBefore(ask.estimate().total()),
+                now);
         return Math.max(byWindows, pausedUntil);
     }
 
     @Override
     public long readyAtBest(Ask ask, long now) {
         expire(now);
-        long byWindows = Math.max(
-                requests.freeAtBest(mostRequestsBefore(1), now),
-                tokens.freeAtBest(mostTokensBefore(ask.estimate().total()), now));
+        long byWindows = charges.freeAtBest(
+                profile.effectiveRpm() - 1,
+                burst.requests() - 1,
+                mostTokensBefore(ask.estimate().total()),
+                now);
         return Math.max(byWindows, pausedUntil);
     }
 
@@ -112,26 +116,15 @@ final class KeyLedger implements PermitLedger {
     public long readyAtLikely(Ask ask, long requestsAhead, long tokensAhead, long now) {
         expire(now);
         long need = ask.estimate().total();
-        long byRequests = afterDemand(requests, profile.effectiveRpm(), requestsAhead + 1, now);
+        long byRequests = Math.max(
+                charges.afterRequests(profile.effectiveRpm(), requestsAhead + 1, now),
+                charges.afterBurst(burst.requests(), requestsAhead + 1, now));
         // One that is too large for the limit needs an empty window, as one of exactly the limit does.
         long share = Math.min(need, profile.effectiveTpm());
-        long byTokens = need == 0 ? now : afterDemand(tokens, profile.effectiveTpm(), tokensAhead + share, now);
+        long byTokens = need == 0 ? now : charges.afterTokens(profile.effectiveTpm(), tokensAhead + share, now);
         long turns = ask.needsSlot() ? Math.max(0, cap.inFlight() + requestsAhead + 1 - cap.cap()) : 0;
         long bySlots = now + (long) (meanDuration * (double) turns / (double) cap.cap());
         return Math.max(Math.max(bySlots, pausedUntil), Math.max(byRequests, byTokens));
-    }
-
-    /** Whole windows for what exceeds one, then the time at which the rest fits into what is charged now. */
-    private long afterDemand(RollingLog log, long limit, long demand, long now) {
-        long windows = (demand - 1) / limit;
-        long rest = demand - windows * limit;
-        double at = (double) log.freeAt(limit - rest, now) + (double) windows * (double) window;
-        return at >= (double) Long.MAX_VALUE ? NEVER : (long) at;
-    }
-
-    /** The highest sum of requests that leaves room for more. */
-    private long mostRequestsBefore(long need) {
-        return profile.effectiveRpm() - need;
     }
 
     /** The highest sum of tokens that leaves room for more; an oversized request needs an empty window. */
@@ -148,18 +141,14 @@ final class KeyLedger implements PermitLedger {
         }
         long estimated = grant.estimate.total();
         long actual = usage.inputOr(grant.estimate.input()) + usage.outputOr(grant.estimate.maxOutput());
-        if (actual <= estimated && profile.refundPolicyFor(key) == RefundPolicy.KEEP_ESTIMATE) {
-            tokens.fix(grant.tokenSlot, estimated);
-        } else if (actual <= estimated) {
-            tokens.refund(grant.tokenSlot, estimated - actual);
-            tokens.fix(grant.tokenSlot, actual);
+        boolean refunded = actual < estimated && profile.refundPolicyFor(key) == RefundPolicy.REFUND_UNUSED;
+        charges.settled(grant, refunded ? actual : estimated, now);
+        if (refunded) {
             average.refund(now, grant.grantedAt, 0, estimated - actual);
-        } else {
-            tokens.fix(grant.tokenSlot, estimated);
-            tokens.chargeFixed(now, actual - estimated);
+        } else if (actual > estimated) {
+            charges.chargeTokens(actual - estimated, now);
             average.charge(now, 0, actual - estimated);
         }
-        requests.fix(grant.requestSlot, 1);
         ended(grant, now);
     }
 
@@ -173,13 +162,10 @@ final class KeyLedger implements PermitLedger {
         if (news || hinted) {
             pausedUntil = Math.max(pausedUntil, now + pauseNanos);
         }
+        charges.settled(grant, profile.refundRefused() ? 0 : grant.estimate.total(), now);
         if (profile.refundRefused()) {
-            tokens.refund(grant.tokenSlot, grant.estimate.total());
             average.refund(now, grant.grantedAt, 0, grant.estimate.total());
-        } else {
-            tokens.fix(grant.tokenSlot, grant.estimate.total());
         }
-        requests.fix(grant.requestSlot, 1);
         ended(grant, now);
     }
 
@@ -194,9 +180,9 @@ final class KeyLedger implements PermitLedger {
         expire(now);
         for (StatedLimit limit : limits) {
             if (limit.kind() == LimitKind.REQUESTS) {
-                chargeOthers(requests, profile.rpm(), grant.requestsGone, limit, now);
+                charges.chargeRequests(usedByOthers(profile.rpm(), charges.requestsFrom(grant), limit), now);
             } else if (limit.kind() == LimitKind.TOKENS) {
-                chargeOthers(tokens, profile.tpm(), grant.tokensGone, limit, now);
+                charges.chargeTokens(usedByOthers(profile.tpm(), charges.tokensFrom(grant), limit), now);
             }
         }
     }
@@ -205,33 +191,32 @@ final class KeyLedger implements PermitLedger {
      * The provider counted the call somewhere between its grant and now. So what it had counted of ours is at most what
      * counted at the grant and what was charged since.
      */
-    private static void chargeOthers(
-            RollingLog log, @Nullable Long limit, long goneAtGrant, StatedLimit stated, long now) {
+    private static long usedByOthers(@Nullable Long limit, long ours, StatedLimit stated) {
         if (limit == null || !stated.hasRemaining()) {
-            return;
+            return 0;
         }
         // A profile may allow more than the provider; the difference is nobody's use.
         long allowed = stated.hasLimit() ? Math.min(limit, stated.limit()) : limit;
-        long leftByUs = allowed - (log.total() - goneAtGrant);
-        long others = leftByUs - stated.remainingAtMost();
-        if (others > 0) {
-            log.chargeFixed(now, others);
-        }
+        return Math.max(0, allowed - ours - stated.remainingAtMost());
+    }
+
+    @Override
+    public void answered(Grant grant, long since, long now) {
+        expire(now);
+        charges.counted(grant, Math.max(grant.grantedAt, since));
     }
 
     @Override
     public void kept(Grant grant, long now) {
         expire(now);
-        tokens.fix(grant.tokenSlot, grant.estimate.total());
-        requests.fix(grant.requestSlot, 1);
+        charges.kept(grant);
         ended(grant, now);
     }
 
     @Override
     public void abandoned(Grant grant, long now) {
         expire(now);
-        requests.refund(grant.requestSlot, 1);
-        tokens.refund(grant.tokenSlot, grant.estimate.total());
+        charges.abandoned(grant);
         average.refund(now, grant.grantedAt, 1, grant.estimate.total());
         reclaim(grant);
     }
@@ -254,6 +239,8 @@ final class KeyLedger implements PermitLedger {
     public void update(RateLimitProfile changed, long now) {
         expire(now);
         profile = changed;
+        burst = BurstLimit.of(changed, window);
+        charges.burstsOver(burst.nanos(), now);
         cap.update(changed.concurrencyCap(), changed.maxConcurrency());
     }
 
@@ -287,8 +274,8 @@ final class KeyLedger implements PermitLedger {
         expire(now);
         return new LedgerView(
                 profile,
-                requests.sum(),
-                tokens.sum(),
+                charges.requests(),
+                charges.tokens(),
                 average.requests(now),
                 average.tokens(now),
                 cap.cap(),
@@ -302,8 +289,8 @@ final class KeyLedger implements PermitLedger {
         return new RateLimitState(
                 key,
                 instant,
-                requests.charges(now, instant),
-                tokens.charges(now, instant),
+                charges.requestsAt(now, instant),
+                charges.tokensAt(now, instant),
                 cap.cap(),
                 cap.streak(),
                 cap.inFlight(),
@@ -314,8 +301,7 @@ final class KeyLedger implements PermitLedger {
 
     @Override
     public void restore(RateLimitState known, long now, Instant instant) {
-        requests.restore(known.requests(), now, instant);
-        tokens.restore(known.tokens(), now, instant);
+        charges.restore(known, now, instant);
         cap.restore(known.concurrencyCap(), known.successStreak());
         long ago = known.at().isBefore(instant) ? TimeSource.after(0, Duration.between(known.at(), instant)) : 0;
         average.restore(now, known.averageRequests(), known.averageTokens(), ago);
@@ -326,7 +312,6 @@ final class KeyLedger implements PermitLedger {
     }
 
     private void expire(long now) {
-        requests.expire(now);
-        tokens.expire(now);
+        charges.expire(now);
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.DoubleSupplier;
  * @param classifier what failures of calls mean
  * @param backoff how long to pause where a refusal does not say it
  * @param learnLimits whether the limits that answers state take the place of the profile's
+ * @param processingTime what answers say of the time that they took
  * @param window the span that limits count for
  * @param maxPending how many calls may wait for one key
  * @param numbers numbers of permits
@@ -31,6 +32,7 @@ record LimiterCore(
         FailureClassifier classifier,
         Backoff backoff,
         boolean learnLimits,
+        ProcessingTime processingTime,
         Duration window,
         int maxPending,
         AtomicLong numbers,

@@ -196,8 +196,13 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     @Override
     public void answered(Function<? super String, ? extends @Nullable List<String>> headers) {
         if (ANSWERED.compareAndSet(this, 0, 1)) {
-            headers(headers);
+            waiter.queue.answered(this, headers);
         }
+    }
+
+    @Override
+    public void answered() {
+        waiter.queue.answered(this);
     }
 
     @Override

@@ -95,6 +95,7 @@ public final class ModelRateLimiter implements Disposable {
                 builder.classifier,
                 builder.backoff,
                 builder.learnLimits,
+                builder.processingTime,
                 builder.window,
                 builder.maxPending,
                 new AtomicLong(),
@@ -347,6 +348,7 @@ public final class ModelRateLimiter implements Disposable {
         private FailureClassifier classifier = FailureClassifier.standard();
         private Backoff backoff = Backoff.DEFAULT;
         private boolean learnLimits;
+        private ProcessingTime processingTime = new ProcessingTime(null);
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private @Nullable Scheduler scheduler;
         private @Nullable Scheduler resumeOn;
@@ -455,6 +457,20 @@ public final class ModelRateLimiter implements Disposable {
          */
         public Builder learnLimits(boolean learnLimits) {
             this.learnLimits = learnLimits;
+            return this;
+        }
+
+        /**
+         * Believes a header of answers that says how many milliseconds the provider worked on the call, such as OpenAI's
+         * {@code openai-processing-ms}: with a {@linkplain RateLimitProfile#skew() skew} the charge of a call then ages
+         * from so long before its answer, though never from before its grant, or before a charge that ages already. So a
+         * window is full for less long. Default: none is believed. Only for headers that tell the whole time since the
+         * provider counted the call, or less.
+         *
+         * @param header its name, in any case
+         */
+        public Builder processingTime(String header) {
+            this.processingTime = ProcessingTime.of(header);
             return this;
         }
 

@@ -57,7 +57,15 @@ public interface Permit {
     void failed(Throwable error);
 
     /**
-     * The provider has begun to answer, and this is what its headers say. Where they leave less of a limit than the calls
+     * The provider has begun to answer, so it has counted the call: with a {@linkplain RateLimitProfile#skew() skew} the
+     * charge ages from now. Calls of this library's adapters tell it by themselves; for others, tell it when the headers
+     * of the response are there. A time-out, an error of the network or a cancelled call is no answer. The outcome is
+     * told beside it; {@link #succeeded} and {@link #rateLimited} are answers themselves.
+     */
+    void answered();
+
+    /**
+     * What the headers of the provider's answer say. Where they leave less of a limit than the calls
      * of this limiter can explain, others use the account too: what they used counts from now on. It never counts for
      * less. Believed are limits over the limiter's own window, by the header's name or by {@code reset * limit / used},
      * and only of the newest call that was answered.

@@ -48,6 +48,13 @@ interface PermitLedger {
      */
     void rateLimited(Grant grant, long pauseNanos, boolean hinted, long now);
 
+    /**
+     * The provider has begun to answer a call, so it has counted it.
+     *
+     * @param since when it had counted it, at the latest; before the grant, the grant counts
+     */
+    void answered(Grant grant, long since, long now);
+
     /** Whether a call that was admitted later has stated limits before: then what this one states is out of date. */
     boolean isOutOfDate(Grant grant);
 

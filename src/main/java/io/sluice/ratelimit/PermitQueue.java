@@ -63,7 +63,7 @@ final class PermitQueue extends SingleWriter {
     // Owned by the writer.
     private final PermitLedger ledger;
     private final WaitingLine line = new WaitingLine();
-    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final DeadlineHeap<Waiter> deadlines = new DeadlineHeap<>();
     private RateLimitProfile profile;
     /** What the profiles said, before anything was learned. */
     private RateLimitProfile declared;
@@ -156,12 +156,42 @@ final class PermitQueue extends SingleWriter {
     }
 
     void headers(LivePermit permit, Function<? super String, ? extends @Nullable List<String>> headers) {
-        List<StatedLimit> stated = RateLimitHeaders.of(headers, core.time().instant()).limits().stream()
-                .filter(limit -> limit.isOver(core.window()))
-                .toList();
+        List<StatedLimit> stated = stated(headers);
         if (!stated.isEmpty()) {
             run(() -> applyStated(permit, stated));
         }
+    }
+
+    void answered(LivePermit permit) {
+        if (permit.isOpen()) {
+            run(() -> applyAnswered(permit, 0));
+        }
+    }
+
+    /** The answer has begun, and these are its headers. */
+    void answered(LivePermit permit, Function<? super String, ? extends @Nullable List<String>> headers) {
+        List<StatedLimit> stated = stated(headers);
+        boolean open = permit.isOpen();
+        long processing = open ? core.processingTime().nanos(headers) : 0;
+        if (open || !stated.isEmpty()) {
+            run(() -> {
+                applyAnswered(permit, processing);
+                if (!stated.isEmpty()) {
+                    applyStated(permit, stated);
+                }
+            });
+        }
+    }
+
+    private void applyAnswered(LivePermit permit, long processing) {
+        long now = now();
+        ledger.answered(permit, now - processing, now);
+    }
+
+    private List<StatedLimit> stated(Function<? super String, ? extends @Nullable List<String>> headers) {
+        return RateLimitHeaders.of(headers, core.time().instant()).limits().stream()
+                .filter(limit -> limit.isOver(core.window()))
+                .toList();
     }
 
     private void applyStated(LivePermit permit, List<StatedLimit> stated) {
@@ -512,7 +542,7 @@ final class PermitQueue extends SingleWriter {
     /** The call is over; before its slot is given back, because a call inside it may have it. */
     private void end(LivePermit permit) {
         Waiter waiter = permit.waiter();
-        if (waiter.heapIndex >= 0) {
+        if (waiter.hasDeadline()) {
             deadlines.remove(waiter);
         }
         if (!permit.isReclaimed()) {

@@ -17,18 +17,29 @@ public final class PermitRequest {
     /** How long a bare permit may be held unless the call says otherwise. */
     public static final Duration DEFAULT_MAX_HOLD = Duration.ofMinutes(10);
 
+    /** The {@link #skew} of calls over the public network: that of this library's adapters and of batches. */
+    public static final Duration NETWORK_SKEW = Duration.ofSeconds(2);
+
     private final ModelKey key;
     private final TokenEstimate estimate;
     private final Duration timeout;
     private final Duration maxHold;
     private final FailFast failFast;
+    private final Duration skew;
 
-    private PermitRequest(ModelKey key, TokenEstimate estimate, Duration timeout, Duration maxHold, FailFast failFast) {
+    private PermitRequest(
+            ModelKey key,
+            TokenEstimate estimate,
+            Duration timeout,
+            Duration maxHold,
+            FailFast failFast,
+            Duration skew) {
         this.key = key;
         this.estimate = estimate;
         this.timeout = timeout;
         this.maxHold = maxHold;
         this.failFast = failFast;
+        this.skew = skew;
     }
 
     /**
@@ -44,7 +55,7 @@ public final class PermitRequest {
         if (key.isWildcard()) {
             throw new IllegalArgumentException("a permit is for one model, " + key + " is a wildcard");
         }
-        return new PermitRequest(key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN);
+        return new PermitRequest(key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN, Duration.ZERO);
     }
 
     /** A request that costs no tokens, such as a tool call. */
@@ -61,7 +72,7 @@ public final class PermitRequest {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative, was " + timeout);
         }
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast);
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew);
     }
 
     /**
@@ -75,12 +86,22 @@ public final class PermitRequest {
         if (maxHold.isNegative() || maxHold.isZero()) {
             throw new IllegalArgumentException("maxHold must be greater than zero, was " + maxHold);
         }
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast);
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew);
     }
 
     /** When to fail at once; default {@link FailFast#CERTAIN}. */
     public PermitRequest failFast(FailFast failFast) {
-        return new PermitRequest(key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"));
+        return new PermitRequest(key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"), skew);
+    }
+
+    /**
+     * Within what time of its grant the provider counts this call, where the profile does not say so; default zero. See
+     * {@link RateLimitProfile#skew()}.
+     *
+     * @throws IllegalArgumentException if it is negative or longer than an hour
+     */
+    public PermitRequest skew(Duration skew) {
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, RateLimitProfile.checkedSkew(skew));
     }
 
     /** The model. */
@@ -108,8 +129,14 @@ public final class PermitRequest {
         return failFast;
     }
 
+    /** Within what time of its grant the provider counts it. */
+    public Duration skew() {
+        return skew;
+    }
+
     @Override
     public String toString() {
-        return "PermitRequest[" + key + ", " + estimate + ", timeout=" + timeout + ", failFast=" + failFast + "]";
+        return "PermitRequest[" + key + ", " + estimate + ", timeout=" + timeout + ", failFast=" + failFast + ", skew="
+                + skew + "]";
     }
 }

@@ -1,9 +1,15 @@
 package io.sluice.ratelimit;
 
 import io.sluice.model.TokenEstimate;
+import java.time.Duration;
 
 /** A request that is only asked about. */
 record Probe(TokenEstimate estimate) implements Ask {
+
+    @Override
+    public Duration skew() {
+        return Duration.ZERO;
+    }
 
     @Override
     public boolean needsSlot() {

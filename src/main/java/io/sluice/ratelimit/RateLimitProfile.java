@@ -3,6 +3,7 @@ package io.sluice.ratelimit;
 import io.sluice.model.ModelKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ public final class RateLimitProfile {
     /** The largest rpm or tpm: 2^53, the largest integer that every JSON reader keeps. */
     static final long MAX_LIMIT = 1L << 53;
 
+    private static final Duration MAX_SKEW = Duration.ofHours(1);
+
     private final ModelKey key;
     private final @Nullable Long rpm;
     private final @Nullable Long tpm;
@@ -29,6 +32,8 @@ public final class RateLimitProfile {
     private final Oversize oversize;
     private final @Nullable RefundPolicy refundPolicy;
     private final boolean refundRefused;
+    private final @Nullable Duration burst;
+    private final @Nullable Duration skew;
     private final String source;
     private final long effectiveRpm;
     private final long effectiveTpm;
@@ -43,6 +48,8 @@ public final class RateLimitProfile {
         this.oversize = builder.oversize;
         this.refundPolicy = builder.refundPolicy;
         this.refundRefused = builder.refundRefused;
+        this.burst = builder.burst;
+        this.skew = builder.skew;
         this.source = builder.source;
         checkLimit("rpm_limit", rpm);
         checkLimit("tpm_limit", tpm);
@@ -54,6 +61,10 @@ public final class RateLimitProfile {
         }
         if (maxConcurrency != null && maxConcurrency < concurrencyCap) {
             throw refused("max_concurrency must be at least the concurrency_cap of " + concurrencyCap, maxConcurrency);
+        }
+        if (burst != null && rpm == null) {
+            throw new IllegalArgumentException("a burst is one of requests, so it needs an rpm_limit (profile of " + key
+                    + " with a burst of " + burst + ")");
         }
         this.effectiveRpm = effective(rpm);
         this.effectiveTpm = effective(tpm);
@@ -84,6 +95,8 @@ public final class RateLimitProfile {
         builder.oversize = oversize;
         builder.refundPolicy = refundPolicy;
         builder.refundRefused = refundRefused;
+        builder.burst = burst;
+        builder.skew = skew;
         builder.source = source;
         return builder;
     }
@@ -150,6 +163,31 @@ public final class RateLimitProfile {
         return refundRefused;
     }
 
+    /**
+     * How much of a window may be spent at once: as many requests as the limit has in this time, and at least one. Null,
+     * the default, lets a whole window be spent at once.
+     *
+     * <p>With C the effective rpm, W the window and b this time, at most {@code n = max(1, floor(C * b / W))} requests are
+     * admitted in any {@code n * W / C}. For providers that enforce a limit per minute in shorter pieces: 60,000 requests
+     * a minute may be enforced as 1,000 a second (OpenAI's help page on 429 errors, as of 2026-11).
+     */
+    public @Nullable Duration burst() {
+        return burst;
+    }
+
+    /**
+     * Within what time of a grant the provider counts the call; null where the request says it.
+     *
+     * <p>A provider counts a call at some moment between our sending it and its answer, so its window and ours differ by
+     * what the network adds. With a skew the charge of a call does not age until the answer's headers arrive ({@link
+     * Permit#answered()}), or this time has passed since the grant. Then a provider with rolling windows that serves only
+     * us, never counts more than is charged here, and counts a call within this time does not refuse, even at a
+     * utilisation target of 1. It costs {@code min(latency, skew) / window} of the throughput.
+     */
+    public @Nullable Duration skew() {
+        return skew;
+    }
+
     /** Where the numbers come from: {@code default} for the built-in tables, {@code local} or free text for others. */
     public String source() {
         return source;
@@ -169,6 +207,13 @@ public final class RateLimitProfile {
      */
     public long effectiveTpm() {
         return effectiveTpm;
+    }
+
+    static Duration checkedSkew(Duration skew) {
+        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
+            throw new IllegalArgumentException("skew must be between zero and " + MAX_SKEW + ", was " + skew);
+        }
+        return skew;
     }
 
     private long effective(@Nullable Long limit) {
@@ -207,6 +252,8 @@ public final class RateLimitProfile {
                 && oversize == that.oversize
                 && refundPolicy() == that.refundPolicy()
                 && refundRefused == that.refundRefused
+                && Objects.equals(burst, that.burst)
+                && Objects.equals(skew, that.skew)
                 && source.equals(that.source);
     }
 
@@ -222,6 +269,8 @@ public final class RateLimitProfile {
                 oversize,
                 refundPolicy(),
                 refundRefused,
+                burst,
+                skew,
                 source);
     }
 
@@ -230,7 +279,8 @@ public final class RateLimitProfile {
         return "RateLimitProfile[" + key + ", rpm=" + (rpm == null ? "none" : rpm) + ", tpm="
                 + (tpm == null ? "none" : tpm) + ", utilizationTarget=" + utilizationTarget + ", concurrencyCap="
                 + concurrencyCap + ", maxConcurrency=" + maxConcurrency() + ", oversize=" + oversize + ", refundPolicy="
-                + refundPolicy() + ", refundRefused=" + refundRefused + ", source=" + source + "]";
+                + refundPolicy() + ", refundRefused=" + refundRefused + ", burst=" + (burst == null ? "none" : burst)
+                + ", skew=" + (skew == null ? "none" : skew) + ", source=" + source + "]";
     }
 
     /** Collects the parts of a profile; {@link #build()} validates them. Not thread-safe. */
@@ -245,6 +295,8 @@ public final class RateLimitProfile {
         private Oversize oversize = Oversize.ADMIT_ALONE;
         private @Nullable RefundPolicy refundPolicy;
         private boolean refundRefused = true;
+        private @Nullable Duration burst;
+        private @Nullable Duration skew;
         private String source = "local";
 
         private Builder(ModelKey key) {
@@ -302,6 +354,35 @@ public final class RateLimitProfile {
         /** Whether a call that was refused for its rate gets its tokens back; default true. */
         public Builder refundRefused(boolean refundRefused) {
             this.refundRefused = refundRefused;
+            return this;
+        }
+
+        /**
+         * How much of a window may be spent at once, as the time in which the limit would give as many requests; default:
+         * all of it. A time of the window or more is no bound.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder burst(Duration burst) {
+            if (burst.isNegative()) {
+                throw new IllegalArgumentException("burst must not be negative, was " + burst);
+            }
+            this.burst = burst;
+            return this;
+        }
+
+        /** Spreads requests evenly: one in each rpm-th part of a window. */
+        public Builder smooth() {
+            return burst(Duration.ZERO);
+        }
+
+        /**
+         * Within what time of a grant the provider counts the call; default: what the request says.
+         *
+         * @throws IllegalArgumentException if it is negative or longer than an hour
+         */
+        public Builder skew(Duration skew) {
+            this.skew = checkedSkew(skew);
             return this;
         }
 

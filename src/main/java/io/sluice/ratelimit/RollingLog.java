@@ -19,6 +19,8 @@ import java.util.List;
  * back. What will free itself at the latest is known from the whole charges, what cannot be free any sooner from the
  * fixed ones.
  *
+ * <p>A second, shorter <em>span</em> may be looked at over the same charges, for a limit on bursts.
+ *
  * <p>Plain and single-threaded; {@code now} must not decrease from call to call.
  */
 final class RollingLog {
@@ -26,107 +28,155 @@ final class RollingLog {
     /** How many live slots there must be before charges share one. */
     static final int EXACT = 2_048;
 
+    /** No slot is longer than this part of the span. */
+    private static final int SPAN_PARTS = 64;
+
     /** An answer of the look-ahead: no passing of time makes enough room. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final long window;
-    private final long joinWithin;
+    private final Trailing window;
+    private final Trailing span;
+
+    /** How far from its first stamp a slot takes further charges. */
+    private long joinWithin;
 
     private long[] first = new long[16];
     private long[] last = new long[16];
     private long[] amount = new long[16];
     private long[] fixed = new long[16];
-    /** Slots are numbered from the beginning of time; those in [head, tail) are live. */
-    private long head;
-
+    /** Slots are numbered from the beginning of time; those of the window's head to the tail are live. */
     private long tail;
-    private long sum;
-    private long fixedSum;
-    /** All that was ever charged. */
+    /** The stamp of the newest charge. */
+    private long newest = Long.MIN_VALUE;
+    /** All that was ever charged and not undone. */
     private long total;
 
     RollingLog(long windowNanos) {
-        this.window = windowNanos;
+        this.window = new Trailing(windowNanos);
+        this.span = new Trailing(windowNanos);
         this.joinWithin = windowNanos / EXACT;
+    }
+
+    /** The charges that count: those of the last so many nanoseconds. */
+    Trailing window() {
+        return window;
+    }
+
+    /** Those of a shorter time, the window unless it was set. */
+    Trailing span() {
+        return span;
+    }
+
+    /** Sets how long the shorter time is, at most the window. */
+    void spanOf(long nanos, long now) {
+        span.length = nanos;
+        // A slot is in the span as a whole or not at all, so it must be short beside it.
+        joinWithin = Math.min(window.length / EXACT, nanos / SPAN_PARTS);
+        span.head = window.head;
+        span.sum = window.sum;
+        span.fixedSum = window.fixedSum;
+        span.expire(now);
     }
 
     /** What counts against the limit, as of the last {@link #expire}. */
     long sum() {
-        return sum;
+        return window.sum;
     }
 
-    /** All that was ever charged, whether it counts still or not. */
+    /** All that was ever charged and not undone, whether it counts still or not. */
     long total() {
         return total;
     }
 
     /** What was charged and does not count any more, because it was given back or has left the window. */
     long gone() {
-        return total - sum;
+        return total - window.sum;
     }
 
     /** How many slots are live. */
     int slots() {
-        return (int) (tail - head);
+        return (int) (tail - window.head);
     }
 
     /** Drops what has left the window. */
     void expire(long now) {
-        while (head < tail && now - last[at(head)] >= window) {
-            int i = at(head);
-            sum -= amount[i];
-            fixedSum -= fixed[i];
-            head++;
-        }
+        window.expire(now);
+        span.expire(now);
     }
 
-    /** Charges an amount now, and returns the number of its slot. */
-    long charge(long now, long charged) {
-        sum += charged;
+    /**
+     * Charges an amount, and returns the number of its slot.
+     *
+     * @param stamp from when it ages; one before the newest counts as the newest
+     */
+    long charge(long stamp, long charged) {
+        newest = Math.max(newest, stamp);
+        window.sum += charged;
+        span.sum += charged;
         total += charged;
         int live = slots();
-        if (live >= EXACT && now - first[at(tail - 1)] < joinWithin) {
-            int newest = at(tail - 1);
-            amount[newest] += charged;
-            last[newest] = now;
+        if (live >= EXACT && newest - first[at(tail - 1)] < joinWithin) {
+            int joined = at(tail - 1);
+            if (span.head == tail) {
+                // It had left the shorter time, and counts in it again as a whole.
+                span.head--;
+                span.sum += amount[joined];
+                span.fixedSum += fixed[joined];
+            }
+            amount[joined] += charged;
+            last[joined] = newest;
             return tail - 1;
         }
         if (live == first.length) {
             grow();
         }
         int i = at(tail);
-        first[i] = now;
-        last[i] = now;
+        first[i] = newest;
+        last[i] = newest;
         amount[i] = charged;
         fixed[i] = 0;
         return tail++;
     }
 
     /** Charges an amount that will not be given back. */
-    void chargeFixed(long now, long charged) {
-        fix(charge(now, charged), charged);
+    void chargeFixed(long stamp, long charged) {
+        fix(charge(stamp, charged), charged);
     }
 
     /** Gives back part of a charge; nothing where it has left the window. */
     void refund(long slot, long refunded) {
-        if (slot >= head) {
+        if (slot >= window.head) {
             amount[at(slot)] -= refunded;
-            sum -= refunded;
+            window.sum -= refunded;
+            if (slot >= span.head) {
+                span.sum -= refunded;
+            }
+        }
+    }
+
+    /** Takes a charge back as if it had never been; nothing where it has left the window. */
+    void undo(long slot, long charged) {
+        if (slot >= window.head) {
+            refund(slot, charged);
+            total -= charged;
         }
     }
 
     /** Declares part of a charge final; nothing where it has left the window. */
     void fix(long slot, long settled) {
-        if (slot >= head) {
+        if (slot >= window.head) {
             fixed[at(slot)] += settled;
-            fixedSum += settled;
+            window.fixedSum += settled;
+            if (slot >= span.head) {
+                span.fixedSum += settled;
+            }
         }
     }
 
     /** The live charges, oldest first, as instants: {@code instant} is the same moment as {@code now}. */
     List<RateLimitState.Charge> charges(long now, Instant instant) {
         List<RateLimitState.Charge> charges = new ArrayList<>(slots());
-        for (long slot = head; slot < tail; slot++) {
+        for (long slot = window.head; slot < tail; slot++) {
             if (amount[at(slot)] > 0) {
                 charges.add(new RateLimitState.Charge(
                         instant.minusNanos(now - last[at(slot)]),
@@ -138,7 +188,7 @@ final class RollingLog {
 
     /** Takes over charges of before, into an empty log. Those from the future count as made now. */
     void restore(List<RateLimitState.Charge> charges, long now, Instant instant) {
-        Instant oldest = instant.minusNanos(window);
+        Instant oldest = instant.minusNanos(window.length);
         for (RateLimitState.Charge charge : charges) {
             if (charge.at().isAfter(oldest)) {
                 long age = charge.at().isBefore(instant)
@@ -149,30 +199,6 @@ final class RollingLog {
         }
     }
 
-    /** The earliest instant at which {@code sum <= most}, if nothing is charged or given back; {@link #NEVER} if none. */
-    long freeAt(long most, long now) {
-        return lookAhead(most, now, sum, amount);
-    }
-
-    /** The earliest instant at which {@code sum <= most} is possible at all, whatever is given back until then. */
-    long freeAtBest(long most, long now) {
-        return lookAhead(most, now, fixedSum, fixed);
-    }
-
-    private long lookAhead(long most, long now, long total, long[] amounts) {
-        long left = total;
-        for (long slot = head; left > most; slot++) {
-            if (slot == tail) {
-                return NEVER;
-            }
-            left -= amounts[at(slot)];
-            if (left <= most) {
-                return last[at(slot)] + window;
-            }
-        }
-        return now;
-    }
-
     private int at(long slot) {
         return (int) (slot & (first.length - 1));
     }
@@ -180,7 +206,7 @@ final class RollingLog {
     private void grow() {
         int size = first.length;
         long[][] grown = {new long[2 * size], new long[2 * size], new long[2 * size], new long[2 * size]};
-        for (long slot = head; slot < tail; slot++) {
+        for (long slot = window.head; slot < tail; slot++) {
             int to = (int) (slot & (2L * size - 1));
             int from = at(slot);
             grown[0][to] = first[from];
@@ -192,5 +218,62 @@ final class RollingLog {
         last = grown[1];
         amount = grown[2];
         fixed = grown[3];
+    }
+
+    /** The charges of the last so many nanoseconds. */
+    final class Trailing {
+
+        private long length;
+        /** Slots from here on are in it. */
+        private long head;
+
+        private long sum;
+        private long fixedSum;
+
+        private Trailing(long length) {
+            this.length = length;
+        }
+
+        long length() {
+            return length;
+        }
+
+        /** What is charged in it, as of the last {@link RollingLog#expire}. */
+        long sum() {
+            return sum;
+        }
+
+        private void expire(long now) {
+            while (head < tail && now - last[at(head)] >= length) {
+                int i = at(head);
+                sum -= amount[i];
+                fixedSum -= fixed[i];
+                head++;
+            }
+        }
+
+        /** The earliest instant at which {@code sum <= most}, if nothing is charged or given back; {@link #NEVER} if none. */
+        long freeAt(long most, long now) {
+            return lookAhead(most, now, sum, amount);
+        }
+
+        /** The earliest instant at which {@code sum <= most} is possible at all, whatever is given back until then. */
+        long freeAtBest(long most, long now) {
+            return lookAhead(most, now, fixedSum, fixed);
+        }
+
+        private long lookAhead(long most, long now, long charged, long[] amounts) {
+            long left = charged;
+            for (long slot = head; left > most; slot++) {
+                if (slot == tail) {
+                    return NEVER;
+                }
+                left -= amounts[at(slot)];
+                if (left <= most) {
+                    return last[at(slot)] + length;
+                }
+            }
+            return now;
+        }
     }
 }

@@ -24,7 +24,7 @@ import reactor.util.context.ContextView;
  *   any but DELIVERED of a bare permit, and the ends -cancel-> CANCELLED
  * </pre>
  */
-abstract class Waiter implements Ask, HandOver.Work {
+abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
 
     static final int IDLE = 0;
     static final int WAITING = 1;
@@ -62,8 +62,8 @@ abstract class Waiter implements Ask, HandOver.Work {
 
     /** When the waiting is over; after the delivery of a bare permit, when its slot is reclaimed. */
     long deadline;
-    /** The place in the heap of deadlines; negative while in none. */
-    int heapIndex = -1;
+
+    private int deadlinePlace = DeadlineHeap.NOWHERE;
 
     /** The permit, or why there is none. Written before the state that says which. */
     private @Nullable Object outcome;
@@ -113,7 +113,7 @@ abstract class Waiter implements Ask, HandOver.Work {
 
     /** Whether it stands in the queue; known to the writer of the queue. */
     final boolean isQueued() {
-        return heapIndex >= 0 && !(outcome instanceof LivePermit);
+        return hasDeadline() && !(outcome instanceof LivePermit);
     }
 
     final boolean isNested() {
@@ -194,6 +194,31 @@ abstract class Waiter implements Ask, HandOver.Work {
     @Override
     public final TokenEstimate estimate() {
         return request.estimate();
+    }
+
+    @Override
+    public final Duration skew() {
+        return request.skew();
+    }
+
+    @Override
+    public final long due() {
+        return deadline;
+    }
+
+    @Override
+    public final int place() {
+        return deadlinePlace;
+    }
+
+    @Override
+    public final void place(int index) {
+        deadlinePlace = index;
+    }
+
+    /** Whether its deadline is looked at. */
+    final boolean hasDeadline() {
+        return deadlinePlace >= 0;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sluice.support;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
@@ -110,5 +112,13 @@ public final class Json {
                         .withArrayEmptySeparator(""))
                 .withObjectIndenter(indenter)
                 .withArrayIndenter(indenter);
+    }
+
+    /** A time as a number of seconds. */
+    public static BigDecimal seconds(Duration time) {
+        BigDecimal seconds = BigDecimal.valueOf(time.getSeconds())
+                .add(BigDecimal.valueOf(time.getNano(), 9))
+                .stripTrailingZeros();
+        return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
     }
 }

@@ -65,7 +65,7 @@ class LimitsDefaultsTest {
                 .isEqualTo("{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"rpm_limit\":500,\"tpm_limit\":30000000,"
                         + "\"utilization_target\":0.7,\"concurrency_cap\":1,\"source\":\"default\","
                         + "\"effective_rpm_limit\":350,\"effective_tpm_limit\":21000000,\"max_concurrency\":350,"
-                        + "\"oversize\":\"admit_alone\"}");
+                        + "\"oversize\":\"admit_alone\",\"burst_seconds\":null,\"skew_seconds\":null}");
         JsonNode current = Json.read(
                 Ran.in(project, "limits", "defaults", "--current", "--json").out());
         assertThat(current.get("profiles").get(0).get("as_of").asString()).isEqualTo("2026-09-24");

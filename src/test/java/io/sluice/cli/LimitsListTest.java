@@ -69,7 +69,9 @@ class LimitsListTest {
                       "effective_rpm_limit": 7,
                       "effective_tpm_limit": 63000,
                       "max_concurrency": 2,
-                      "oversize": "admit_alone"
+                      "oversize": "admit_alone",
+                      "burst_seconds": null,
+                      "skew_seconds": null
                     }
                   ]
                 }

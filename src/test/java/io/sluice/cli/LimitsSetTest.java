@@ -8,6 +8,7 @@ import io.sluice.store.file.ProfileFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -81,6 +82,18 @@ class LimitsSetTest {
                 .extracting(RateLimitProfile::maxConcurrency)
                 .as("never below the concurrency that was asked for")
                 .containsExactly(64);
+    }
+
+    @Test
+    void burstAndSkewAreKeptBesideTheSevenKeys() {
+        set("p", "m", "600", "4", "--burst", "1s", "--skew", "1.5s");
+        set("p", "m", "900", "4");
+        assertThat(ProfileFile.in(project).read().profiles())
+                .singleElement()
+                .satisfies(profile -> assertThat(profile.burst()).isEqualTo(Duration.ofSeconds(1)))
+                .satisfies(profile -> assertThat(profile.skew()).isEqualTo(Duration.ofMillis(1_500)));
+        assertThat(set("p", "m", "600", "4", "--skew", "2h").err())
+                .contains("skew must be between zero and PT1H, was PT2H");
     }
 
     @Test

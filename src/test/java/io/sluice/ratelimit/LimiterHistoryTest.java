@@ -3,6 +3,7 @@ package io.sluice.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
+import io.sluice.call.AnswerListener;
 import io.sluice.call.RetryTicket;
 import io.sluice.failure.Backoff;
 import io.sluice.failure.ProviderFailure;
@@ -80,6 +81,8 @@ class LimiterHistoryTest {
         boolean refused;
         final RetryTicket ticket;
         boolean cameBack;
+        long answeredAt = -1;
+        long processing;
 
         Caller(LimiterModel.Call expected, long askedAt, RetryTicket ticket) {
             this.ticket = ticket;
@@ -112,6 +115,16 @@ class LimiterHistoryTest {
         long grantedAt() {
             return askedAt + permit.waited().toNanos();
         }
+
+        /** From when its charge ages, at the earliest. */
+        long stamp(RateLimitProfile profile) {
+            long skew = profile.skew() != null ? profile.skew().toNanos() : expected.skew;
+            long stamp = grantedAt() + skew;
+            if (ended && (actual >= 0 || refused)) {
+                stamp = Math.min(stamp, endedAt);
+            }
+            return answeredAt < 0 ? stamp : Math.min(stamp, Math.max(grantedAt(), answeredAt - processing));
+        }
     }
 
     private static final class History {
@@ -135,6 +148,7 @@ class LimiterHistoryTest {
                     .window(Duration.ofNanos(WINDOW))
                     .scheduler(clock)
                     .random(() -> 0)
+                    .processingTime("OpenAI-Processing-Ms")
                     .backoff(new Backoff(Duration.ofNanos(FIRST_PAUSE), Duration.ofNanos(WINDOW), 0))
                     .build();
             profiles.add(first);
@@ -152,6 +166,12 @@ class LimiterHistoryTest {
             builder.refundRefused(random.nextInt(4) > 0);
             if (random.nextInt(10) > 0) {
                 builder.rpm(1 + random.nextInt(8));
+                if (random.nextInt(3) == 0) {
+                    builder.burst(Duration.ofNanos(random.nextInt((int) WINDOW)));
+                }
+            }
+            if (random.nextInt(4) == 0) {
+                builder.skew(Duration.ofNanos(random.nextInt((int) WINDOW / 2)));
             }
             if (random.nextInt(10) > 0) {
                 builder.tpm(40 + random.nextInt(160));
@@ -170,12 +190,14 @@ class LimiterHistoryTest {
             long tokens = random.nextInt(6) == 0 ? 0 : random.nextInt(220);
             long timeout = random.nextInt(4) == 0 ? random.nextInt((int) WINDOW) : 3 * WINDOW;
             long hold = random.nextInt(8) == 0 ? 1 + random.nextInt((int) WINDOW) : 100 * WINDOW;
+            long skew = random.nextBoolean() ? 0 : random.nextInt((int) WINDOW);
             Caller earlier = random.nextInt(4) == 0 ? endedCaller() : null;
             LimiterModel.Call call = new LimiterModel.Call(
                     callers.size(),
                     tokens,
                     now() + timeout,
                     hold,
+                    skew,
                     earlier == null ? Integer.MAX_VALUE : earlier.place());
             Caller caller = new Caller(call, now(), earlier == null ? new RetryTicket() : earlier.next());
             callers.add(caller);
@@ -184,7 +206,8 @@ class LimiterHistoryTest {
             }
             limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
                             .timeout(Duration.ofNanos(timeout))
-                            .maxHold(Duration.ofNanos(hold)))
+                            .maxHold(Duration.ofNanos(hold))
+                            .skew(Duration.ofNanos(skew)))
                     .contextWrite(context -> caller.ticket.in(Context.of(context)))
                     .subscribe(caller);
             return caller;
@@ -260,6 +283,10 @@ class LimiterHistoryTest {
 
         /** The provider's headers: true ones, for an account that others may use too. */
         private void answer(Caller caller, LimiterModel model) {
+            if (random.nextBoolean()) {
+                begin(caller, model);
+                return;
+            }
             Map<String, List<String>> headers = new HashMap<>();
             long requests = state(headers, "requests", random.nextInt(9));
             long tokens = state(headers, "tokens", random.nextInt(200));
@@ -268,6 +295,24 @@ class LimiterHistoryTest {
                         caller.expected, requests, limit(headers, "requests"), tokens, limit(headers, "tokens"), now());
             }
             caller.permit.headers(headers::get);
+        }
+
+        /** The provider begins to answer, and may say how long it took; only the first time counts. */
+        private void begin(Caller caller, LimiterModel model) {
+            long micros = random.nextInt(3) == 0 ? 0 : random.nextInt((int) WINDOW / 1_000);
+            if (caller.answeredAt < 0) {
+                caller.answeredAt = now();
+                caller.processing = micros * 1_000;
+                if (model != null) {
+                    model.answer(caller.expected, caller.processing, now());
+                }
+            }
+            if (micros == 0) {
+                caller.permit.answered();
+            } else {
+                String millis = micros / 1_000 + "." + String.format(Locale.ROOT, "%03d", micros % 1_000);
+                ((AnswerListener) caller.permit).answered(Map.of("openai-processing-ms", List.of(millis))::get);
+            }
         }
 
         private static long limit(Map<String, List<String>> headers, String what) {
@@ -398,7 +443,7 @@ class LimiterHistoryTest {
                 long largest = 0;
                 for (Caller other : granted) {
                     boolean ended = other.ended && other.endedAt <= now;
-                    if (other.grantedAt() > now - WINDOW && other.grantedAt() <= now) {
+                    if (other.stamp(first) > now - WINDOW && other.grantedAt() <= now) {
                         requests += other.abandoned && ended ? 0 : 1;
                         long charge = other.expected.tokens;
                         if (ended && (other.abandoned || (other.refused && first.refundRefused()))) {

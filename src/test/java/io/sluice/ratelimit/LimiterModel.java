@@ -1,7 +1,10 @@
 package io.sluice.ratelimit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * What the limiter ought to do, written down as slowly and as plainly as possible: a list of all charges ever made, a
@@ -15,6 +18,7 @@ final class LimiterModel {
         final long tokens;
         final long deadline;
         final long maxHold;
+        final long skew;
         /** The order of the permit that an earlier attempt had; the largest integer where there was none. */
         final int place;
 
@@ -25,13 +29,22 @@ final class LimiterModel {
         boolean reclaimed;
         boolean failed;
         int generation;
+        /** From when its request ages, and from when its tokens do; until then they count and do not. */
+        long stamp;
+
+        long tokenStamp;
         /** What counted when it was granted, itself included; and its place among all that was ever charged. */
         long requestsThen;
 
         long tokensThen;
         int order;
+        /** Who counted then, and with how many tokens. */
+        final Map<Call, Long> countedThen = new HashMap<>();
+        /** It was abandoned while it counted: as if it had never been. */
+        boolean undone;
 
-        Call(int id, long tokens, long deadline, long maxHold, int place) {
+        Call(int id, long tokens, long deadline, long maxHold, long skew, int place) {
+            this.skew = skew;
             this.place = place;
             this.id = id;
             this.tokens = tokens;
@@ -67,6 +80,9 @@ final class LimiterModel {
     private int streak;
     private int generation;
     private boolean everLimited;
+    private long burst;
+    private long span;
+    private long skew;
     private boolean keepEstimate;
     private boolean keepRefused;
     private int charges;
@@ -89,6 +105,16 @@ final class LimiterModel {
         hardTpm = hard == null ? Long.MAX_VALUE : hard;
         Long hardRequests = profile.rpm();
         hardRpm = hardRequests == null ? Long.MAX_VALUE : hardRequests;
+        burst = Long.MAX_VALUE;
+        span = window;
+        if (profile.burst() != null) {
+            long n = Math.max(1, rpm * profile.burst().toNanos() / window);
+            if (n < rpm) {
+                burst = n;
+                span = (n * window + rpm - 1) / rpm;
+            }
+        }
+        skew = profile.skew() == null ? -1 : profile.skew().toNanos();
         keepEstimate = profile.refundPolicy() == RefundPolicy.KEEP_ESTIMATE;
         keepRefused = !profile.refundRefused();
     }
@@ -98,18 +124,22 @@ final class LimiterModel {
     }
 
     long requests(long now) {
+        return requests(now, window);
+    }
+
+    private long requests(long now, long length) {
         return calls.stream()
-                        .filter(call -> call.granted() && call.requestCharged && call.grantedAt > now - window)
+                        .filter(call -> call.granted() && call.requestCharged && call.stamp > now - length)
                         .count()
                 + excesses.stream()
-                        .filter(excess -> excess.at > now - window)
+                        .filter(excess -> excess.at > now - length)
                         .mapToLong(Excess::requests)
                         .sum();
     }
 
     long tokens(long now) {
         return calls.stream()
-                        .filter(call -> call.granted() && call.grantedAt > now - window)
+                        .filter(call -> call.granted() && call.tokenStamp > now - window)
                         .mapToLong(call -> call.charged)
                         .sum()
                 + excesses.stream()
@@ -123,50 +153,81 @@ final class LimiterModel {
     }
 
     boolean windowsFit(Call call, long now) {
-        return now >= pausedUntil && fits(requests(now), tokens(now), call);
+        return now >= pausedUntil
+                && requests(now) < rpm
+                && requests(now, span) < burst
+                && tokens(now) <= mostTokens(call);
     }
 
-    private boolean fits(long requests, long tokens, Call call) {
-        if (requests + 1 > rpm) {
-            return false;
-        }
-        if (call.tokens == 0) {
-            return true;
-        }
-        return call.tokens > tpm ? tokens == 0 : tokens + call.tokens <= tpm;
+    private long mostTokens(Call call) {
+        return call.tokens == 0 ? Long.MAX_VALUE : Math.max(0, tpm - call.tokens);
     }
 
     boolean fits(Call call, long now) {
         return inFlight() < cap && windowsFit(call, now);
     }
 
-    /** Whether the call could be admitted before its deadline if everything that can be given back were. */
+    /** Whether the call could not be admitted before its deadline if everything that can be given back were. */
     boolean hopeless(Call call, long now) {
+        long best = Math.max(
+                Math.max(
+                        earliest(
+                                other -> other.stamp,
+                                other -> other.requestCharged ? 1 : 0,
+                                Excess::requests,
+                                rpm - 1,
+                                window,
+                                now),
+                        earliest(
+                                other -> other.stamp,
+                                other -> other.requestCharged ? 1 : 0,
+                                Excess::requests,
+                                burst - 1,
+                                span,
+                                now)),
+                earliest(
+                        other -> other.tokenStamp,
+                        other -> other.charged,
+                        Excess::tokens,
+                        mostTokens(call),
+                        window,
+                        now));
+        return Math.max(best, pausedUntil) >= call.deadline;
+    }
+
+    /** When at the earliest what is settled is down to so much. Of calls that do not age yet only a bound is known. */
+    private long earliest(
+            ToLongFunction<Call> stamp,
+            ToLongFunction<Call> charge,
+            ToLongFunction<Excess> excess,
+            long most,
+            long length,
+            long now) {
+        List<Call> settled =
+                calls.stream().filter(other -> other.granted() && other.settled).toList();
+        long open = settled.stream()
+                .filter(other -> stamp.applyAsLong(other) > now)
+                .mapToLong(charge)
+                .sum();
+        if (open > most) {
+            return now + length;
+        }
         List<Long> instants = new ArrayList<>(List.of(now));
-        calls.stream().filter(Call::granted).forEach(other -> instants.add(other.grantedAt + window));
-        excesses.forEach(excess -> instants.add(excess.at + window));
-        instants.add(pausedUntil);
+        settled.forEach(other -> instants.add(stamp.applyAsLong(other) + length));
+        excesses.forEach(other -> instants.add(other.at + length));
         return instants.stream()
-                .filter(at -> at >= now && at >= pausedUntil && at < call.deadline)
-                .noneMatch(at -> {
-                    long requests = calls.stream()
-                                    .filter(other -> other.granted() && other.settled && other.requestCharged)
-                                    .filter(other -> other.grantedAt > at - window)
-                                    .count()
-                            + excesses.stream()
-                                    .filter(excess -> excess.at > at - window)
-                                    .mapToLong(Excess::requests)
-                                    .sum();
-                    long tokens = calls.stream()
-                                    .filter(other -> other.granted() && other.settled && other.grantedAt > at - window)
-                                    .mapToLong(other -> other.charged)
-                                    .sum()
-                            + excesses.stream()
-                                    .filter(excess -> excess.at > at - window)
-                                    .mapToLong(Excess::tokens)
-                                    .sum();
-                    return fits(requests, tokens, call);
-                });
+                .filter(at -> at >= now)
+                .filter(at -> settled.stream()
+                                        .filter(other -> stamp.applyAsLong(other) > at - length)
+                                        .mapToLong(charge)
+                                        .sum()
+                                + excesses.stream()
+                                        .filter(other -> other.at > at - length)
+                                        .mapToLong(excess)
+                                        .sum()
+                        <= most)
+                .min(Long::compare)
+                .orElseThrow();
     }
 
     void grant(Call call, long now) {
@@ -175,8 +236,15 @@ final class LimiterModel {
         call.requestCharged = true;
         call.generation = generation;
         call.order = ++charges;
+        call.stamp = now + (skew >= 0 ? skew : call.skew);
+        call.tokenStamp = call.stamp;
         call.requestsThen = requests(now);
         call.tokensThen = tokens(now);
+        for (Call other : calls) {
+            if (other.granted() && other.requestCharged && other.stamp > now - window) {
+                call.countedThen.put(other, other.charged);
+            }
+        }
     }
 
     void ask(Call call, long now) {
@@ -202,6 +270,28 @@ final class LimiterModel {
         look(now);
     }
 
+    /** The provider answers, and had counted the call so long ago at the latest. */
+    void answer(Call call, long processing, long now) {
+        if (call.stamp > now) {
+            long at = Math.max(call.grantedAt, now - processing);
+            long newestRequest = Long.MIN_VALUE;
+            long newestTokens = Long.MIN_VALUE;
+            for (Call other : calls) {
+                if (other.granted() && other.stamp <= now) {
+                    newestRequest = Math.max(newestRequest, other.stamp);
+                    newestTokens = Math.max(newestTokens, other.tokenStamp);
+                }
+            }
+            for (Excess excess : excesses) {
+                newestRequest = Math.max(newestRequest, excess.requests > 0 ? excess.at : Long.MIN_VALUE);
+                newestTokens = Math.max(newestTokens, excess.tokens > 0 ? excess.at : Long.MIN_VALUE);
+            }
+            call.stamp = Math.max(newestRequest, at);
+            call.tokenStamp = Math.max(newestTokens, at);
+        }
+        look(now);
+    }
+
     void succeed(Call call, long actual, long now) {
         boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.get(0), now);
         if (call.generation == generation && cap < max && (cap < base || binding)) {
@@ -215,6 +305,8 @@ final class LimiterModel {
             refusals = 0;
         }
         call.settled = true;
+        call.stamp = Math.min(call.stamp, now);
+        call.tokenStamp = Math.min(call.tokenStamp, now);
         call.charged = keepEstimate ? call.tokens : Math.min(call.tokens, actual);
         if (actual > call.tokens) {
             excesses.add(new Excess(now, 0, actual - call.tokens, ++charges));
@@ -226,22 +318,32 @@ final class LimiterModel {
     void stated(Call call, long requestsLeft, long statedRpm, long tokensLeft, long statedTpm, long now) {
         if (call.order >= newestStated && (requestsLeft >= 0 || tokensLeft >= 0)) {
             newestStated = call.order;
-            long requestsSince =
-                    calls.stream().filter(other -> other.order > call.order).count()
-                            + excesses.stream()
-                                    .filter(excess -> excess.order > call.order)
-                                    .mapToLong(Excess::requests)
-                                    .sum();
+            long requestsSince = calls.stream()
+                            .filter(other -> other.order > call.order && !other.undone)
+                            .count()
+                    + excesses.stream()
+                            .filter(excess -> excess.order > call.order)
+                            .mapToLong(Excess::requests)
+                            .sum();
             long tokensSince = calls.stream()
-                            .filter(other -> other.order > call.order)
+                            .filter(other -> other.order > call.order && !other.undone)
                             .mapToLong(other -> other.tokens)
                             .sum()
                     + excesses.stream()
                             .filter(excess -> excess.order > call.order)
                             .mapToLong(Excess::tokens)
                             .sum();
-            long foreignRequests = Math.min(hardRpm, statedRpm) - call.requestsThen - requestsSince - requestsLeft;
-            long foreignTokens = Math.min(hardTpm, statedTpm) - call.tokensThen - tokensSince - tokensLeft;
+            long undoneRequests = call.countedThen.keySet().stream()
+                    .filter(other -> other.undone)
+                    .count();
+            long undoneTokens = call.countedThen.entrySet().stream()
+                    .filter(counted -> counted.getKey().undone)
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            long foreignRequests =
+                    Math.min(hardRpm, statedRpm) + undoneRequests - call.requestsThen - requestsSince - requestsLeft;
+            long foreignTokens =
+                    Math.min(hardTpm, statedTpm) + undoneTokens - call.tokensThen - tokensSince - tokensLeft;
             if (requestsLeft >= 0 && hardRpm < Long.MAX_VALUE && foreignRequests > 0) {
                 excesses.add(new Excess(now, foreignRequests, 0, ++charges));
             }
@@ -274,6 +376,8 @@ final class LimiterModel {
             cap = Math.max(1, (int) Math.ceil(cap / 2.0));
         }
         call.settled = true;
+        call.stamp = Math.min(call.stamp, now);
+        call.tokenStamp = Math.min(call.tokenStamp, now);
         call.charged = keepRefused ? call.charged : 0;
         look(now);
     }
@@ -285,6 +389,12 @@ final class LimiterModel {
 
     void abandon(Call call, long now) {
         call.settled = true;
+        call.undone = call.stamp > now - window;
+        if (call.stamp > now) {
+            // It never entered the log.
+            call.stamp = Long.MIN_VALUE / 2;
+            call.tokenStamp = Long.MIN_VALUE / 2;
+        }
         call.charged = 0;
         call.requestCharged = false;
         look(now);
@@ -331,7 +441,9 @@ final class LimiterModel {
         long next = Long.MAX_VALUE;
         for (Call call : calls) {
             if (call.granted()) {
-                next = later(next, now, call.grantedAt + window);
+                next = later(next, now, call.stamp + window);
+                next = later(next, now, call.stamp + span);
+                next = later(next, now, call.tokenStamp + window);
                 if (call.holdsSlot()) {
                     next = later(next, now, call.grantedAt + call.maxHold);
                 }
@@ -339,6 +451,7 @@ final class LimiterModel {
         }
         for (Excess excess : excesses) {
             next = later(next, now, excess.at + window);
+            next = later(next, now, excess.at + span);
         }
         next = later(next, now, pausedUntil);
         for (Call call : queue) {

@@ -101,7 +101,7 @@ class RateLimitProfileTest {
         assertThat(none)
                 .hasToString("RateLimitProfile[tool/search, rpm=none, tpm=none, utilizationTarget=0.7, "
                         + "concurrencyCap=1, maxConcurrency=1, oversize=ADMIT_ALONE, "
-                        + "refundPolicy=REFUND_UNUSED, refundRefused=true, source=local]");
+                        + "refundPolicy=REFUND_UNUSED, refundRefused=true, burst=none, skew=none, source=local]");
     }
 
     @Test

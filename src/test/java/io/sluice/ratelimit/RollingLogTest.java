@@ -38,11 +38,11 @@ class RollingLogTest {
         log.charge(0, 10);
         log.charge(10, 10);
         log.charge(20, 10);
-        assertThat(log.freeAt(30, 25)).isEqualTo(25);
-        assertThat(log.freeAt(20, 25)).isEqualTo(60);
-        assertThat(log.freeAt(19, 25)).isEqualTo(70);
-        assertThat(log.freeAt(0, 25)).isEqualTo(80);
-        assertThat(log.freeAt(-1, 25)).isEqualTo(RollingLog.NEVER);
+        assertThat(log.window().freeAt(30, 25)).isEqualTo(25);
+        assertThat(log.window().freeAt(20, 25)).isEqualTo(60);
+        assertThat(log.window().freeAt(19, 25)).isEqualTo(70);
+        assertThat(log.window().freeAt(0, 25)).isEqualTo(80);
+        assertThat(log.window().freeAt(-1, 25)).isEqualTo(RollingLog.NEVER);
     }
 
     @Test
@@ -50,10 +50,10 @@ class RollingLogTest {
         RollingLog log = new RollingLog(60);
         long open = log.charge(0, 10);
         log.chargeFixed(10, 5);
-        assertThat(log.freeAtBest(4, 20)).isEqualTo(70);
-        assertThat(log.freeAtBest(5, 20)).isEqualTo(20);
+        assertThat(log.window().freeAtBest(4, 20)).isEqualTo(70);
+        assertThat(log.window().freeAtBest(5, 20)).isEqualTo(20);
         log.fix(open, 10);
-        assertThat(log.freeAtBest(14, 20)).isEqualTo(60);
+        assertThat(log.window().freeAtBest(14, 20)).isEqualTo(60);
     }
 
     @Test

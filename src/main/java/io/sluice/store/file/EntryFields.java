@@ -1,9 +1,15 @@
 package io.sluice.store.file;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /** Values of an entry, of the kind that they must be. */
 final class EntryFields {
+
+    /** As many as the nanoseconds of a long hold. */
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000_000);
 
     private EntryFields() {}
 
@@ -37,6 +43,19 @@ final class EntryFields {
             throw new Unusable(field, value, "write a number, without quotes");
         }
         return value.decimalValue().doubleValue();
+    }
+
+    static Duration seconds(JsonNode entry, String field) throws Unusable {
+        JsonNode value = present(entry, field);
+        if (value.isNumber()) {
+            BigDecimal seconds = value.decimalValue();
+            if (seconds.signum() >= 0 && seconds.compareTo(MOST_SECONDS) <= 0) {
+                BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.HALF_UP);
+                return Duration.ofNanos(nanos.longValueExact());
+            }
+        }
+        throw new Unusable(
+                field, value, "write a number of seconds between 0 and " + MOST_SECONDS + ", without quotes");
     }
 
     private static JsonNode present(JsonNode entry, String field) throws Unusable {

@@ -4,6 +4,7 @@ import io.sluice.ratelimit.Oversize;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RefundPolicy;
 import io.sluice.support.Json;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,9 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
                     RefundPolicy.class,
                     RateLimitProfile::refundPolicy,
                     RateLimitProfile.Builder::refundPolicy),
-            flag("refund_refused", RateLimitProfile::refundRefused, RateLimitProfile.Builder::refundRefused));
+            flag("refund_refused", RateLimitProfile::refundRefused, RateLimitProfile.Builder::refundRefused),
+            seconds("burst_seconds", RateLimitProfile::burst, RateLimitProfile.Builder::burst),
+            seconds("skew_seconds", RateLimitProfile::skew, RateLimitProfile.Builder::skew));
 
     /** Puts a value of an entry, which is there, into a builder. */
     interface Reader {
@@ -48,6 +51,20 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
                 name,
                 profile -> Json.mapper().getNodeFactory().numberNode(get.applyAsInt(profile)),
                 (entry, profile) -> set.accept(profile, EntryFields.integer(entry, name)));
+    }
+
+    /** A time, written as seconds with up to nine decimals. */
+    private static ProfileField seconds(
+            String name,
+            Function<RateLimitProfile, @Nullable Duration> get,
+            BiConsumer<RateLimitProfile.Builder, Duration> set) {
+        return new ProfileField(
+                name,
+                profile -> {
+                    Duration time = get.apply(profile);
+                    return time == null ? null : Json.mapper().getNodeFactory().numberNode(Json.seconds(time));
+                },
+                (entry, profile) -> set.accept(profile, EntryFields.seconds(entry, name)));
     }
 
     private static <E extends Enum<E>> ProfileField choice(

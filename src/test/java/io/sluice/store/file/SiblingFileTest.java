@@ -12,6 +12,7 @@ import io.sluice.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,8 @@ class SiblingFileTest {
                 .concurrency(2)
                 .maxConcurrency(32)
                 .oversize(Oversize.STRICT)
+                .burst(Duration.ofSeconds(10))
+                .skew(Duration.ofMillis(1_500))
                 .build();
         file.save(profile);
         assertThat(file.path()).content(UTF_8).isEqualTo("""
@@ -69,7 +72,9 @@ class SiblingFileTest {
                     "provider": "p",
                     "model": "m",
                     "max_concurrency": 32,
-                    "oversize": "strict"
+                    "oversize": "strict",
+                    "burst_seconds": 10,
+                    "skew_seconds": 1.5
                   }
                 ]""");
         assertThat(read()).containsExactly(profile);
@@ -172,7 +177,8 @@ class SiblingFileTest {
             quoteCharacter = '`',
             value = {
                 "5 | entry 0: 5: write an object with the keys provider, model, account, rpm_limit, tpm_limit,"
-                        + " utilization_target, concurrency_cap, source, max_concurrency, oversize, refund_policy, refund_refused",
+                        + " utilization_target, concurrency_cap, source, max_concurrency, oversize, refund_policy, refund_refused,"
+                        + " burst_seconds, skew_seconds",
                 "{} | entry 0: provider is missing: add it",
                 "{'provider':'p','model':'m','account':7} | entry 0: account is 7: write a text in quotes",
                 "{'provider':'p','model':'m','max_concurrency':'9'}"
@@ -183,6 +189,15 @@ class SiblingFileTest {
                         + " must be at least the concurrency_cap of 1",
                 "{'provider':'p','model':'m','oversize':'STRICT'}"
                         + " | entry 0: oversize is 'STRICT': write one of 'admit_alone', 'strict'",
+                "{'provider':'p','model':'m','skew_seconds':'2s'}"
+                        + " | entry 0: skew_seconds is '2s': write a number of seconds between 0 and 9223372036, without"
+                        + " quotes",
+                "{'provider':'p','model':'m','burst_seconds':-1}"
+                        + " | entry 0: burst_seconds is -1: write a number of seconds between 0 and 9223372036, without"
+                        + " quotes",
+                "{'provider':'p','model':'m','skew_seconds':4000}"
+                        + " | entry 0: {\"provider\":\"p\",\"model\":\"m\",\"skew_seconds\":4000}: skew must be between zero"
+                        + " and PT1H",
                 "{'provider':'p','model':'x','oversize':'strict'} | entry 0: model is 'x': there is no profile of it"
                         + " in model-rate-limits.json to which this would add: give it one, or remove this",
                 "{'provider':'p','model':'m','rpm_limit':9} | entry 0: model is 'm': model-rate-limits.json has limits"
