@@ -113,6 +113,7 @@ final class BodyReader {
             text(words, depth);
         }
         GoogleDetails.read(error, signs);
+        WaitFields.read(error, signs);
         if (error.get("headers") instanceof Map<?, ?> headers) {
             HeaderFields.of(headers).forEach(signs.headers::putIfAbsent);
         }

@@ -46,13 +46,19 @@ final class ResetValue {
         return at == null ? Nanos.NONE : Nanos.between(now, at);
     }
 
-    /** An instant that a number of seconds or milliseconds stands for; null where it is not a whole number. */
+    /** An instant that a number of seconds or milliseconds stands for; null where it is none, or an absurd one. */
     static @Nullable Instant sinceEpoch(String text) {
-        long number = Scan.whole(text);
+        int point = text.indexOf('.');
+        long number = Scan.whole(point < 0 ? text : text.substring(0, point));
         if (number < 0) {
             return null;
         }
-        return number < MILLIS_FROM ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+        boolean millis = number >= MILLIS_FROM;
+        long fraction = point < 0 ? 0 : Nanos.of(text.substring(point), millis ? Nanos.MILLI : Nanos.SECOND);
+        if (fraction == Nanos.NONE) {
+            return null;
+        }
+        return (millis ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number)).plusNanos(fraction);
     }
 
     private static @Nullable Instant instant(String text, Instant now) {

@@ -80,6 +80,7 @@ enum TextSign {
                 "spend limit",
                 "spending limit",
                 "token quota is exceeded",
+                "out of call volume quota",
                 "billing hard limit");
         add(all, QUOTA_UNLESS_A_LIMIT, "exceeded your current quota", "check your plan and billing details");
         add(all, TOO_LARGE, "request too large", "request is too large", "tokens must be reduced in order to run");
