@@ -93,10 +93,9 @@ record DurationText(long nanos, int end) {
     }
 
     private static boolean partsThousands(String text, int from, int comma) {
-        int first = text.indexOf(',', from);
         return comma < text.length()
                 && text.charAt(comma) == ','
-                && first - from <= 3
+                && text.indexOf(',', from) - from <= 3
                 && Scan.digitsEnd(text, comma + 1) == comma + 4;
     }
 
