@@ -114,6 +114,7 @@ final class BodyReader {
         }
         GoogleDetails.read(error, signs);
         WaitFields.read(error, signs);
+        ClaudeCodeFields.read(error, signs);
         if (error.get("headers") instanceof Map<?, ?> headers) {
             HeaderFields.of(headers).forEach(signs.headers::putIfAbsent);
         }

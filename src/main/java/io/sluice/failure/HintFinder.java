@@ -103,7 +103,7 @@ final class HintFinder {
     private long text() {
         boolean refused = meaning == FailureClass.RATE_LIMIT || meaning == FailureClass.OVERLOADED;
         long longest = words(signs, refused);
-        for (String text : signs.lowerTexts) {
+        for (String text : signs.texts) {
             longest = Math.max(longest, SubscriptionText.until(text, now));
         }
         return longest;

@@ -59,6 +59,9 @@ enum TextSign {
                 "please wait before trying again",
                 "usage limit reached",
                 "session limit",
+                "weekly limit",
+                "hour limit reached",
+                "hit your limit",
                 "free models per day",
                 "free models per min");
         add(all, RATE_LIMITS, "rate limits");
