@@ -16,7 +16,8 @@ final class BodyReader {
 
     /** Where errors stand within errors. */
     private static final List<String> INNER = List.of(
-            "error", "errors", "detail", "details", "metadata", "raw", "response", "innererror", "body", "cause");
+            "error", "errors", "detail", "details", "metadata", "raw", "response", "innererror", "body", "cause",
+            "incomplete_details");
 
     /** Words for people. */
     private static final List<String> WORDS = List.of(
@@ -65,6 +66,9 @@ final class BodyReader {
             reader.open.add(new Level(tree, 0));
         }
         reader.walk();
+        for (String words : reader.signs.lowerTexts) {
+            GoogleDetails.read(words, reader.signs);
+        }
         return reader.signs;
     }
 
@@ -118,10 +122,25 @@ final class BodyReader {
         if (error.get("headers") instanceof Map<?, ?> headers) {
             HeaderFields.of(headers).forEach(signs.headers::putIfAbsent);
         }
+        events(error, depth);
         for (String key : INNER) {
             Object inner = error.get(key);
             if (inner instanceof Map || inner instanceof List) {
                 descend(inner, depth);
+            }
+        }
+    }
+
+    /** Bedrock's streams name the error by the field it stands in: {@code {"throttlingException":{"message":..}}}. */
+    private void events(Map<?, ?> error, int depth) {
+        for (Map.Entry<?, ?> field : error.entrySet()) {
+            if (field.getKey() instanceof String name
+                    && name.endsWith("exception")
+                    && field.getValue() instanceof Map<?, ?> event) {
+                if (CodeTable.of(name) != null) {
+                    signs.code(name);
+                }
+                descend(event, depth);
             }
         }
     }

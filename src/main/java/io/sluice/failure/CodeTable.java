@@ -30,7 +30,10 @@ final class CodeTable {
                 "throttled",
                 "request_limit_exceeded",
                 "model_not_ready",
-                "queue_exceeded");
+                "queue_exceeded",
+                // Problem types of the IETF draft, which means limits by quota.
+                "quota-exceeded",
+                "abnormal-usage-detected");
         add(
                 FailureClass.OVERLOADED,
                 "slow_down",
@@ -42,6 +45,9 @@ final class CodeTable {
                 "unavailable",
                 "service_unavailable",
                 "resource_unavailable",
+                "capacity_exceeded",
+                "flex_tier_capacity_exceeded",
+                "service_tier_capacity_exceeded",
                 "temporary-reduced-capacity");
         add(
                 FailureClass.TRANSIENT,

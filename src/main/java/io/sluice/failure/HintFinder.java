@@ -137,7 +137,8 @@ final class HintFinder {
         if (after != Nanos.NONE || !isRefusalForRate()) {
             return after;
         }
-        return RateLimitHeaders.of(headers, now).exhaustedReset();
+        return Math.max(
+                RateLimitHeaders.of(headers, now).exhaustedReset(), UnifiedLimit.reset(headers, serverTime()));
     }
 
     private boolean isRefusalForRate() {

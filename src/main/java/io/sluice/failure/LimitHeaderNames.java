@@ -27,11 +27,15 @@ record LimitHeaderNames(
     /** Anthropic, "Rate limits": what is left of tokens is rounded to the nearest thousand (as of 2026-04). */
     private static final long THOUSAND = 1_000;
 
+    /** No calendar: long enough that nobody takes it for a window that rolls. */
+    private static final long A_MONTH = 30 * Nanos.DAY;
+
     static final List<LimitHeaderNames> ALL = List.of(
             openAi("requests", LimitKind.REQUESTS, Nanos.NONE),
             openAi("tokens", LimitKind.TOKENS, Nanos.NONE),
             openAi("project-tokens", LimitKind.TOKENS, Nanos.NONE),
             openAi("tokens_usage_based", LimitKind.TOKENS, Nanos.NONE),
+            openAi("input-images", LimitKind.IMAGES, Nanos.NONE),
             // Cerebras
             openAi("requests-day", LimitKind.REQUESTS, Nanos.DAY),
             openAi("tokens-day", LimitKind.TOKENS, Nanos.DAY),
@@ -40,14 +44,8 @@ record LimitHeaderNames(
             openAi("tokens-minute", LimitKind.TOKENS, Nanos.MINUTE),
             openAi("req-minute", LimitKind.REQUESTS, Nanos.MINUTE),
             // Mistral, older
-            new LimitHeaderNames(
-                    "bysize-minute",
-                    LimitKind.TOKENS,
-                    Nanos.MINUTE,
-                    1,
-                    "x-ratelimitbysize-limit-minute",
-                    "x-ratelimitbysize-remaining-minute",
-                    List.of()),
+            bySize("minute", Nanos.MINUTE),
+            bySize("month", A_MONTH),
             new LimitHeaderNames(
                     "bysize",
                     LimitKind.TOKENS,
@@ -60,6 +58,10 @@ record LimitHeaderNames(
             anthropic("tokens", LimitKind.TOKENS, THOUSAND),
             anthropic("input-tokens", LimitKind.INPUT_TOKENS, THOUSAND),
             anthropic("output-tokens", LimitKind.OUTPUT_TOKENS, THOUSAND),
+            anthropicPool("priority-input-tokens", LimitKind.INPUT_TOKENS),
+            anthropicPool("priority-output-tokens", LimitKind.OUTPUT_TOKENS),
+            anthropicPool("fast-input-tokens", LimitKind.INPUT_TOKENS),
+            anthropicPool("fast-output-tokens", LimitKind.OUTPUT_TOKENS),
             // OpenRouter, on its own refusals
             new LimitHeaderNames(
                     "platform",
@@ -82,8 +84,27 @@ record LimitHeaderNames(
                 List.of("x-ratelimit-reset-" + what, "x-rate-limit-reset-" + what));
     }
 
+    private static LimitHeaderNames bySize(String window, long windowNanos) {
+        return new LimitHeaderNames(
+                "bysize-" + window,
+                LimitKind.TOKENS,
+                windowNanos,
+                1,
+                "x-ratelimitbysize-limit-" + window,
+                "x-ratelimitbysize-remaining-" + window,
+                List.of());
+    }
+
     private static LimitHeaderNames anthropic(String what, LimitKind kind, long rounding) {
-        String stem = "anthropic-ratelimit-" + what;
+        return anthropic(what, "anthropic-ratelimit-" + what, kind, rounding);
+    }
+
+    /** What is paid for apart from the usual limits: the priority tier and the fast mode. */
+    private static LimitHeaderNames anthropicPool(String what, LimitKind kind) {
+        return anthropic(what, "anthropic-" + what, kind, 1);
+    }
+
+    private static LimitHeaderNames anthropic(String what, String stem, LimitKind kind, long rounding) {
         return new LimitHeaderNames(
                 what, kind, Nanos.NONE, rounding, stem + "-limit", stem + "-remaining", List.of(stem + "-reset"));
     }

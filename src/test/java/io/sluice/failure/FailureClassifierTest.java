@@ -87,6 +87,7 @@ class FailureClassifierTest {
         "424, CALLER",
         "429, RATE_LIMIT",
         "451, CALLER",
+        "498, OVERLOADED",
         "499, CALLER",
         "500, TRANSIENT",
         "501, UNKNOWN",

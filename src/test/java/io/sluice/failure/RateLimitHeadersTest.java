@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,50 @@ class RateLimitHeadersTest {
             assertThat(limit.reset()).isNull();
             assertThat(limit.window()).isNull();
         });
+    }
+
+    @Test
+    void azureOnceStatedOnlyWhatIsLeft() {
+        RateLimitHeaders headers =
+                read("x-ratelimit-remaining-requests", "79", "x-ratelimit-remaining-tokens", "61353");
+        assertThat(headers.limits()).hasSize(2).allSatisfy(limit -> {
+            assertThat(limit.hasLimit()).isFalse();
+            assertThat(limit.window()).isNull();
+        });
+        assertThat(headers.limits()).extracting(StatedLimit::remaining).containsExactly(79L, 61_353L);
+    }
+
+    @Test
+    void azureStatesNegativesForWhatItDoesNotKnow() {
+        StatedLimit limit = only(read(
+                "x-ratelimit-limit-tokens", "-1",
+                "x-ratelimit-remaining-tokens", "-1",
+                "x-ratelimit-reset-tokens", "0"));
+        assertThat(limit.hasLimit()).isFalse();
+        assertThat(limit.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void whatIsNotCountedPerMinuteIsOfAKindOrWindowOfItsOwn() {
+        RateLimitHeaders headers = read(
+                "x-ratelimit-limit-input-images", "5",
+                "x-ratelimit-limit-tokens_usage_based", "150000",
+                "x-ratelimitbysize-limit-month", "1000000000",
+                "x-ratelimitbysize-limit-minute", "500000",
+                "anthropic-priority-input-tokens-limit", "10000",
+                "anthropic-priority-output-tokens-remaining", "9618",
+                "anthropic-fast-output-tokens-limit", "20000");
+        assertThat(headers.of(LimitKind.IMAGES)).extracting(StatedLimit::limit).containsExactly(5L);
+        assertThat(headers.of(LimitKind.TOKENS))
+                .extracting(StatedLimit::name, StatedLimit::window)
+                .containsExactly(
+                        tuple("tokens_usage_based", null),
+                        tuple("bysize-minute", Duration.ofMinutes(1)),
+                        tuple("bysize-month", Duration.ofDays(30)));
+        assertThat(headers.of(LimitKind.INPUT_TOKENS)).extracting(StatedLimit::name).containsExactly("priority-input-tokens");
+        assertThat(headers.of(LimitKind.OUTPUT_TOKENS))
+                .extracting(StatedLimit::name)
+                .containsExactly("priority-output-tokens", "fast-output-tokens");
     }
 
     @Test
