@@ -55,7 +55,11 @@ final class FailureReader {
             return worded;
         }
         FailureClass meaning = byType == null ? FailureClass.UNKNOWN : byType;
-        return new FailureReading(meaning, 0, null, SafeWords.of(words(error), SafeWords.LONGEST), null, nothingSent);
+        return new FailureReading(meaning, 0, null, safe(error), null, nothingSent);
+    }
+
+    private static @Nullable String safe(Throwable error) {
+        return SafeWords.of(words(error), SafeWords.LONGEST);
     }
 
     private FailureReading own(SluiceException ours) {
@@ -67,11 +71,11 @@ final class FailureReader {
                     ours.failureClass(),
                     failure.status(),
                     failure.code(),
-                    failure.getMessage(),
+                    safe(ours),
                     read == null ? hint : read.within(cap),
                     FailureClassifier.nothingSent(ours));
         }
-        return new FailureReading(ours.failureClass(), 0, null, ours.getMessage(), hint, false);
+        return new FailureReading(ours.failureClass(), 0, null, safe(ours), hint, false);
     }
 
     private @Nullable FailureReading extracted(Throwable error) {
