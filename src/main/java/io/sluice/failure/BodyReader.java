@@ -40,23 +40,30 @@ final class BodyReader {
 
     private record Level(Object value, int depth) {}
 
-    private final LookBounds bounds = new LookBounds();
+    private final LookBounds bounds;
     private final ErrorSigns signs = new ErrorSigns();
     private final Deque<Level> open = new ArrayDeque<>();
     private int opened;
     private int levels;
 
-    private BodyReader() {}
+    private BodyReader(LookBounds bounds) {
+        this.bounds = bounds;
+    }
 
     /**
      * What a body says.
      *
      * @param body bytes, characters, a parsed tree, or maps and lists; null for none
      * @param wordsAlone whether a text that is not JSON is an error's words; the body of an answer is not
+     * @param bounds what may still be read
      */
-    static ErrorSigns read(@Nullable Object body, boolean wordsAlone) {
-        BodyReader reader = new BodyReader();
-        String text = LooseTree.text(body);
+    static ErrorSigns read(@Nullable Object body, boolean wordsAlone, LookBounds bounds) {
+        BodyReader reader = new BodyReader(bounds);
+        String whole = LooseTree.text(body);
+        String text = bounds.text(whole);
+        if (whole != null && text == null) {
+            return reader.signs;
+        }
         PartialJson.Found found = text == null ? null : PartialJson.read(text, reader.bounds);
         Object tree = text == null ? LooseTree.of(body, reader.bounds) : found == null ? null : found.tree();
         if (text != null && (found == null || (wordsAlone && !found.whole()))) {

@@ -27,6 +27,12 @@ record LimitHeaderNames(
     /** Anthropic, "Rate limits": what is left of tokens is rounded to the nearest thousand (as of 2026-04). */
     private static final long THOUSAND = 1_000;
 
+    /**
+     * Anthropic's plain tokens repeat whichever limit on tokens leaves least ("Rate limits", as of 2026-04): that of the
+     * prompt, that of the answer, or one on both, which is all there was until 2024.
+     */
+    static final LimitHeaderNames MOST_RESTRICTIVE = anthropic("tokens", LimitKind.TOKENS, THOUSAND);
+
     /** No calendar: long enough that nobody takes it for a window that rolls. */
     private static final long A_MONTH = 30 * Nanos.DAY;
 
@@ -55,7 +61,7 @@ record LimitHeaderNames(
                     "ratelimitbysize-remaining",
                     List.of("ratelimitbysize-reset")),
             anthropic("requests", LimitKind.REQUESTS, 1),
-            anthropic("tokens", LimitKind.TOKENS, THOUSAND),
+            MOST_RESTRICTIVE,
             anthropic("input-tokens", LimitKind.INPUT_TOKENS, THOUSAND),
             anthropic("output-tokens", LimitKind.OUTPUT_TOKENS, THOUSAND),
             anthropicPool("priority-input-tokens", LimitKind.INPUT_TOKENS),

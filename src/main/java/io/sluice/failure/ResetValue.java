@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class ResetValue {
 
     /** Seconds since 1970 have fewer digits than this until the year 33658, milliseconds have had more since 2001. */
     private static final long MILLIS_FROM = 1_000_000_000_000L;
+
+    /** More digits stand for an instant. */
+    private static final int DIGITS_OF_A_DELAY = 7;
 
     private static final int LONGEST = 64;
 
@@ -44,6 +48,25 @@ final class ResetValue {
         }
         Instant at = nanos == Nanos.NONE ? instant(text, now) : sinceEpoch(text);
         return at == null ? Nanos.NONE : Nanos.between(now, at);
+    }
+
+    /**
+     * By how much the time until then may be off to either side. Durations with units are written to the millisecond or
+     * finer; whole numbers are cut or rounded to a second, and so are instants, which are counted from a date of HTTP
+     * besides.
+     */
+    static Duration mayBeOff(String text) {
+        long duration = text.length() > LONGEST ? 0 : DurationText.whole(text);
+        if (duration != Nanos.NONE) {
+            return StatedLimit.offInMillis(duration);
+        }
+        int point = text.indexOf('.');
+        boolean fraction = point > 0 && point <= DIGITS_OF_A_DELAY && Scan.digitsEnd(text, 0) == point;
+        if (!fraction) {
+            return Duration.ofSeconds(1);
+        }
+        int places = Math.min(text.length() - point - 1, 3);
+        return places == 3 ? StatedLimit.offInMillis(0) : Duration.ofMillis(places == 2 ? 10 : 100);
     }
 
     /** An instant that a number of seconds or milliseconds stands for; null where it is none, or an absurd one. */
