@@ -51,6 +51,7 @@ public final class Batch {
     private final ModelRateLimiter limiter;
     private final TokenEstimator estimator;
     private final ProviderRetry retry;
+    private final FailureClassifier classifier;
     private final @Nullable String model;
     private final int inFlight;
     private final Sinks.Empty<Void> finishing = Sinks.empty();
@@ -60,6 +61,7 @@ public final class Batch {
         this.limiter = limiter;
         this.estimator = builder.estimator;
         this.retry = builder.retry;
+        this.classifier = builder.classifier;
         this.model = builder.model;
         this.inFlight = builder.inFlight;
     }
@@ -163,7 +165,7 @@ public final class Batch {
         return limiter.withPermit(asked, permit -> sent(request, permit, attempts))
                 .transform(retry::protect)
                 .map(answer -> answered(task, key, attempts, answer))
-                .onErrorResume(error -> Mono.just(failed(task, key, attempts, BatchError.of(error))))
+                .onErrorResume(error -> Mono.just(failed(task, key, attempts, BatchError.of(error, classifier))))
                 .doOnNext(result -> attempts.over())
                 .takeUntilOther(finishing.asMono().then(Mono.defer(attempts::giveUp)))
                 .doOnTerminate(() -> {
@@ -226,6 +228,7 @@ public final class Batch {
         private ProviderRetry retry = ProviderRetry.attempts(DEFAULT_ATTEMPTS)
                 .total(PATIENCE)
                 .classifier(FailureClassifier.standard().maxWait(PATIENCE));
+        private FailureClassifier classifier = FailureClassifier.standard();
         private @Nullable String model;
         private int inFlight = 256;
 
@@ -256,6 +259,15 @@ public final class Batch {
          */
         public Builder retry(ProviderRetry retry) {
             this.retry = Objects.requireNonNull(retry, "retry");
+            return this;
+        }
+
+        /**
+         * What the failures of lines mean, for their results; {@link FailureClassifier#standard()} where nothing is said.
+         * Limiter and retry have classifiers of their own.
+         */
+        public Builder classifier(FailureClassifier classifier) {
+            this.classifier = Objects.requireNonNull(classifier, "classifier");
             return this;
         }
 

@@ -3,7 +3,7 @@ package io.sluice.batch;
 import io.sluice.FailureClass;
 import io.sluice.SluiceException;
 import io.sluice.failure.FailureClassifier;
-import io.sluice.failure.ProviderFailure;
+import io.sluice.failure.FailureReading;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
@@ -23,13 +23,11 @@ public record BatchError(
         return new BatchError(FailureClass.CALLER, 0, null, message);
     }
 
-    static BatchError of(Throwable thrown) {
+    static BatchError of(Throwable thrown, FailureClassifier classifier) {
         Throwable error = Exceptions.unwrap(thrown);
-        FailureClass failureClass = FailureClassifier.classify(error);
-        if (error instanceof ProviderFailure answered) {
-            return new BatchError(failureClass, answered.status(), answered.code(), oneLine(words(error)));
-        }
-        return new BatchError(failureClass, 0, null, oneLine(words(error)));
+        FailureReading reading = classifier.read(error, null);
+        return new BatchError(
+                reading.failureClass(), reading.status(), reading.code(), oneLine(words(error, reading.message())));
     }
 
     /** Whether the provider refused the line for its rate, or for a quota: HTTP 429. */
@@ -41,15 +39,17 @@ public record BatchError(
         return status == 429;
     }
 
-    private static String words(Throwable error) {
-        String message = error.getMessage();
-        if (message == null || message.isBlank()) {
+    /**
+     * @param said what the failure says, without what looks like a key
+     */
+    private static String words(Throwable error, @Nullable String said) {
+        if (said == null || said.isBlank()) {
             return error.getClass().getSimpleName();
         }
         // The message of a foreign exception seldom says what happened; its name does.
         return error instanceof SluiceException || error instanceof IllegalArgumentException
-                ? message
-                : error.getClass().getSimpleName() + ": " + message;
+                ? said
+                : error.getClass().getSimpleName() + ": " + said;
     }
 
     private static String oneLine(String text) {

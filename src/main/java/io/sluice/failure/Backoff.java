@@ -49,13 +49,15 @@ public record Backoff(Duration base, Duration max, double jitter) {
      * never undercut; it is stretched by a random part, so that not everybody who was told the same comes back at the
      * same instant: up to {@code jitter} of the hint or of the base, whichever is more, and {@code max} at most.
      *
+     * <p>A hint of zero counts as none: who was refused and is told to come at once would come at once for ever.
+     *
      * @param attempt 1 for the first failure; counts only where there is no hint
      * @param random a number in [0, 1)
      * @param hint how long the other side says to wait; null where it does not
      * @throws IllegalArgumentException if the hint is negative
      */
     public Duration delay(long attempt, double random, @Nullable Duration hint) {
-        if (hint == null) {
+        if (hint == null || hint.isZero()) {
             return delay(attempt, random);
         }
         if (hint.isNegative()) {

@@ -16,7 +16,8 @@ final class BodyReader {
 
     /** Where errors stand within errors. */
     private static final List<String> INNER = List.of(
-            "error", "errors", "detail", "details", "metadata", "raw", "response", "innererror", "body", "cause");
+            "error", "errors", "detail", "details", "metadata", "raw", "response", "innererror", "body", "cause",
+            "incomplete_details");
 
     /** Words for people. */
     private static final List<String> WORDS = List.of(
@@ -39,23 +40,30 @@ final class BodyReader {
 
     private record Level(Object value, int depth) {}
 
-    private final LookBounds bounds = new LookBounds();
+    private final LookBounds bounds;
     private final ErrorSigns signs = new ErrorSigns();
     private final Deque<Level> open = new ArrayDeque<>();
     private int opened;
     private int levels;
 
-    private BodyReader() {}
+    private BodyReader(LookBounds bounds) {
+        this.bounds = bounds;
+    }
 
     /**
      * What a body says.
      *
      * @param body bytes, characters, a parsed tree, or maps and lists; null for none
      * @param wordsAlone whether a text that is not JSON is an error's words; the body of an answer is not
+     * @param bounds what may still be read
      */
-    static ErrorSigns read(@Nullable Object body, boolean wordsAlone) {
-        BodyReader reader = new BodyReader();
-        String text = LooseTree.text(body);
+    static ErrorSigns read(@Nullable Object body, boolean wordsAlone, LookBounds bounds) {
+        BodyReader reader = new BodyReader(bounds);
+        String whole = LooseTree.text(body);
+        String text = bounds.text(whole);
+        if (whole != null && text == null) {
+            return reader.signs;
+        }
         PartialJson.Found found = text == null ? null : PartialJson.read(text, reader.bounds);
         Object tree = text == null ? LooseTree.of(body, reader.bounds) : found == null ? null : found.tree();
         if (text != null && (found == null || (wordsAlone && !found.whole()))) {
@@ -65,6 +73,9 @@ final class BodyReader {
             reader.open.add(new Level(tree, 0));
         }
         reader.walk();
+        for (String words : reader.signs.lowerTexts) {
+            GoogleDetails.read(words, reader.signs);
+        }
         return reader.signs;
     }
 
@@ -113,13 +124,30 @@ final class BodyReader {
             text(words, depth);
         }
         GoogleDetails.read(error, signs);
+        WaitFields.read(error, signs);
+        ClaudeCodeFields.read(error, signs);
         if (error.get("headers") instanceof Map<?, ?> headers) {
             HeaderFields.of(headers).forEach(signs.headers::putIfAbsent);
         }
+        events(error, depth);
         for (String key : INNER) {
             Object inner = error.get(key);
             if (inner instanceof Map || inner instanceof List) {
                 descend(inner, depth);
+            }
+        }
+    }
+
+    /** Bedrock's streams name the error by the field it stands in: {@code {"throttlingException":{"message":..}}}. */
+    private void events(Map<?, ?> error, int depth) {
+        for (Map.Entry<?, ?> field : error.entrySet()) {
+            if (field.getKey() instanceof String name
+                    && name.endsWith("exception")
+                    && field.getValue() instanceof Map<?, ?> event) {
+                if (CodeTable.of(name) != null) {
+                    signs.code(name);
+                }
+                descend(event, depth);
             }
         }
     }

@@ -22,6 +22,22 @@ final class Causes {
         return chain;
     }
 
+    /** What was suppressed by any of a chain, each with its causes: at most {@value #MOST} in all. */
+    static List<Throwable> suppressedBy(List<Throwable> chain) {
+        List<Throwable> all = new ArrayList<>();
+        for (Throwable one : chain) {
+            for (Throwable suppressed : one.getSuppressed()) {
+                for (Throwable at : of(suppressed)) {
+                    if (all.size() == MOST) {
+                        return all;
+                    }
+                    all.add(at);
+                }
+            }
+        }
+        return all;
+    }
+
     /** By identity: an exception may call itself equal to any other. */
     private static boolean isIn(List<Throwable> chain, @Nullable Throwable error) {
         for (Throwable one : chain) {

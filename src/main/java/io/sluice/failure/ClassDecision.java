@@ -67,7 +67,7 @@ final class ClassDecision {
         if (status == 413) {
             return FailureClass.TOO_LARGE;
         }
-        if (status == 402 || hasCode(FailureClass.QUOTA)) {
+        if (status == 402 || (hasCode(FailureClass.QUOTA) && !isLimitThatAShimRenamed())) {
             return FailureClass.QUOTA;
         }
         if (status == 401 || status == 404) {
@@ -81,7 +81,9 @@ final class ClassDecision {
         if (neverFits && refusedForRate()) {
             return FailureClass.TOO_LARGE;
         }
-        if (words.contains(TextSign.QUOTA) || (words.contains(TextSign.QUOTA_UNLESS_A_LIMIT) && !isLimitOfGoogle())) {
+        if (words.contains(TextSign.QUOTA)
+                || (words.contains(TextSign.SPEND_LIMIT) && !namesAWait())
+                || (words.contains(TextSign.QUOTA_UNLESS_A_LIMIT) && !isLimitOfGoogle())) {
             return FailureClass.QUOTA;
         }
         return StatusTable.isCallers(status) || signs.refused ? FailureClass.CALLER : null;
@@ -134,6 +136,28 @@ final class ClassDecision {
         return signs.rpcStatus == StatusTable.TOO_MANY_REQUESTS
                 || signs.quotaDetails
                 || words.contains(TextSign.RATE_LIMIT)
+                || namesAWait()
+                || isOfGoogle();
+    }
+
+    /** Gateways that speak OpenAI's protocol call Google's limits {@code insufficient_quota} for want of a better name. */
+    private boolean isLimitThatAShimRenamed() {
+        return words.contains(TextSign.QUOTA_UNLESS_A_LIMIT) && namesAWait() && isOfGoogle();
+    }
+
+    private boolean isOfGoogle() {
+        for (String text : signs.lowerTexts) {
+            if (text.contains("googleapis.com") || text.contains("ai.google.dev")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Google's spend limit counts over ten minutes ("Rate limits", 2026), so it passes; it says when. */
+    private boolean namesAWait() {
+        return signs.retryDelay != Nanos.NONE
+                || signs.quotaResetDelay != Nanos.NONE
                 || HintFinder.words(signs, false) != Nanos.NONE;
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the codes and types of providers mean: the {@code code} and {@code type} of OpenAI and of what speaks its
- * protocol, the {@code type} of Anthropic, the {@code status} of Google, the exceptions of AWS, as documented in
- * November 2026. Compared by letters and digits alone and without "error" or "exception" at the end, so that
+ * protocol, the {@code type} of Anthropic, the {@code status} of Google, the exceptions of AWS, the ends of a run of
+ * Claude Code, as documented in November 2026. Compared by letters and digits alone and without "error" or "exception" at the end, so that
  * {@code rate_limit_error}, {@code RateLimitError} and {@code rate-limit} are one.
  */
 final class CodeTable {
@@ -30,7 +30,10 @@ final class CodeTable {
                 "throttled",
                 "request_limit_exceeded",
                 "model_not_ready",
-                "queue_exceeded");
+                "queue_exceeded",
+                // Problem types of the IETF draft, which means limits by quota.
+                "quota-exceeded",
+                "abnormal-usage-detected");
         add(
                 FailureClass.OVERLOADED,
                 "slow_down",
@@ -42,6 +45,9 @@ final class CodeTable {
                 "unavailable",
                 "service_unavailable",
                 "resource_unavailable",
+                "capacity_exceeded",
+                "flex_tier_capacity_exceeded",
+                "service_tier_capacity_exceeded",
                 "temporary-reduced-capacity");
         add(
                 FailureClass.TRANSIENT,
@@ -72,12 +78,16 @@ final class CodeTable {
                 "billing_not_active",
                 "billing_hard_limit_reached",
                 "payment_required",
-                "service_quota_exceeded");
+                "service_quota_exceeded",
+                // Claude Code, where the caller has set the limit.
+                "error_max_budget_usd",
+                "budget_exhausted");
         add(
                 FailureClass.TOO_LARGE,
                 "request_too_large",
                 "context_length_exceeded",
                 "payload_too_large",
+                "prompt_too_long",
                 "request_entity_too_large");
         add(
                 FailureClass.CALLER,
@@ -103,7 +113,11 @@ final class CodeTable {
                 "model_not_found",
                 "content_filter",
                 "content_policy_violation",
-                "moderation_blocked");
+                "moderation_blocked",
+                // Claude Code, which has tried as often as it was told to.
+                "error_max_turns",
+                "max_turns",
+                "error_max_structured_output_retries");
     }
 
     private CodeTable() {}

@@ -32,11 +32,14 @@ final class ErrorSigns {
     /** Headers that stand in the body, by lower-case name. */
     final Map<String, List<String>> headers = new HashMap<>();
 
-    /** {@code RetryInfo.retryDelay}, the longest; {@link Nanos#NONE} if none. */
+    /** {@code RetryInfo.retryDelay} or another field with a delay, the longest; {@link Nanos#NONE} if none. */
     long retryDelay = Nanos.NONE;
 
     /** {@code quotaResetDelay} of Vertex; {@link Nanos#NONE} if none. */
     long quotaResetDelay = Nanos.NONE;
+
+    /** Fields that say when to come again, as they were written: they need the time to be read. */
+    final List<String> resets = new ArrayList<>(1);
 
     /** Google names a quota per day among those that were exceeded. */
     boolean dailyQuota;
@@ -64,6 +67,12 @@ final class ErrorSigns {
             String some = Scan.cut(text, LONGEST_TEXT);
             texts.add(some);
             lowerTexts.add(some.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    void reset(String value) {
+        if (resets.size() < MOST) {
+            resets.add(value);
         }
     }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * status, then by the provider's code, then by its words, and searches the chain of causes. Whatever it cannot read, it
  * says nothing about.
  *
- * <p>It never throws, whatever it is given: each look is bounded to 64 KiB, 32 levels and 32 causes, and takes time in
- * proportion to that at most. Immutable and thread-safe; there is no global state, and each wither returns a new one.
+ * <p>It never throws, whatever it is given: each look is bounded to 64 KiB, 32 levels and 32 causes in all, and takes
+ * time in proportion to that at most. Immutable and thread-safe; there is no global state, and each wither returns a new one.
  */
 public final class FailureClassifier {
 
@@ -84,7 +84,7 @@ public final class FailureClassifier {
      */
     public static boolean nothingSent(Throwable error) {
         for (Throwable at : Causes.of(error)) {
-            if (ErrorTypes.nothingSent(at)) {
+            if (ErrorTypes.nothingSent(at) || (at instanceof ProviderFailure failure && failure.nothingSent())) {
                 return true;
             }
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public interface FailureExtractor {
 
     /**
-     * What the provider answered, or null where the exception is not one of the client's, or holds no answer. Called for
+     * What the provider answered, or that {@linkplain ProviderAnswer#nothingSent nothing was sent}; or null where the exception is not one of the client's, or holds no answer. Called for
      * each link of a chain of causes, on any thread; must not block. What it throws is ignored.
      */
     @Nullable

@@ -2,6 +2,7 @@ package io.sluice.failure;
 
 import io.sluice.FailureClass;
 import io.sluice.SluiceException;
+import io.sluice.model.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ final class FailureReader {
     private final List<FailureExtractor> extractors;
     private final Duration cap;
     private final @Nullable Instant now;
+    private final LookBounds bounds = new LookBounds();
 
     FailureReader(List<FailureExtractor> extractors, Duration cap, @Nullable Instant now) {
         this.extractors = extractors;
@@ -27,35 +29,56 @@ final class FailureReader {
         if (failure instanceof ProviderAnswer answer) {
             return answer(answer);
         }
-        return conclude(0, HeaderFields.NONE, BodyReader.read(failure, failure instanceof CharSequence), false, null);
+        ErrorSigns signs = BodyReader.read(failure, failure instanceof CharSequence, bounds);
+        return conclude(0, HeaderFields.NONE, signs, false, null, TokenUsage.UNKNOWN);
     }
 
     private FailureReading answer(ProviderAnswer answer) {
-        ErrorSigns signs = BodyReader.read(answer.body(), false);
+        ErrorSigns signs = BodyReader.read(answer.body(), false, bounds);
         HeaderFields headers = new HeaderFields(answer.headers(), signs.headers);
-        return conclude(answer.status(), headers, signs, false, answer.secret());
+        return conclude(
+                answer.status(), headers, signs, answer.isNothingSent(), answer.secret(), answer.usage());
     }
 
     /**
-     * A provider's answer anywhere in the chain says most, then an error of our own; after them a type that means a bug,
-     * the words and names from the outside in, and at last a type that means the network.
+     * A provider's answer anywhere in the chain says most, then an error of our own; after them a type that means a bug
+     * or that somebody wants the call to end, the words and names from the outside in, and at last a type that means the
+     * network. Where the chain says nothing, an answer among what was suppressed may.
      */
     private FailureReading exception(Throwable error) {
         List<Throwable> chain = Causes.of(error);
-        for (Throwable at : chain) {
+        FailureReading told = answered(chain);
+        if (told != null) {
+            return told;
+        }
+        boolean nothingSent = FailureClassifier.nothingSent(error);
+        FailureClass byType = firstType(chain);
+        boolean wordsCount = byType != FailureClass.PROGRAMMING && byType != FailureClass.CALLER;
+        FailureReading worded = wordsCount ? worded(chain, nothingSent) : null;
+        if (worded != null) {
+            return worded;
+        }
+        FailureReading suppressed = byType == null ? answered(Causes.suppressedBy(chain)) : null;
+        if (suppressed != null) {
+            return suppressed;
+        }
+        FailureClass meaning = byType == null ? FailureClass.UNKNOWN : byType;
+        return new FailureReading(meaning, 0, null, safe(error), null, nothingSent);
+    }
+
+    /** What the first of them says that is an error of ours or holds a provider's answer. */
+    private @Nullable FailureReading answered(List<Throwable> errors) {
+        for (Throwable at : errors) {
             FailureReading told = at instanceof SluiceException ours ? own(ours) : extracted(at);
             if (told != null) {
                 return told;
             }
         }
-        boolean nothingSent = FailureClassifier.nothingSent(error);
-        FailureClass byType = firstType(chain);
-        FailureReading worded = byType == FailureClass.PROGRAMMING ? null : worded(chain, nothingSent);
-        if (worded != null) {
-            return worded;
-        }
-        FailureClass meaning = byType == null ? FailureClass.UNKNOWN : byType;
-        return new FailureReading(meaning, 0, null, SafeWords.of(words(error), SafeWords.LONGEST), null, nothingSent);
+        return null;
+    }
+
+    private static @Nullable String safe(Throwable error) {
+        return SafeWords.of(words(error), SafeWords.LONGEST);
     }
 
     private FailureReading own(SluiceException ours) {
@@ -67,11 +90,12 @@ final class FailureReader {
                     ours.failureClass(),
                     failure.status(),
                     failure.code(),
-                    failure.getMessage(),
+                    safe(ours),
                     read == null ? hint : read.within(cap),
-                    FailureClassifier.nothingSent(ours));
+                    FailureClassifier.nothingSent(ours),
+                    failure.usage());
         }
-        return new FailureReading(ours.failureClass(), 0, null, ours.getMessage(), hint, false);
+        return new FailureReading(ours.failureClass(), 0, null, safe(ours), hint, false);
     }
 
     private @Nullable FailureReading extracted(Throwable error) {
@@ -100,11 +124,11 @@ final class FailureReader {
     private @Nullable FailureReading worded(List<Throwable> chain, boolean nothingSent) {
         for (Throwable at : chain) {
             FailureClass named = ErrorTypes.ofName(at);
-            ErrorSigns signs = BodyReader.read(words(at), true);
+            ErrorSigns signs = BodyReader.read(words(at), true, bounds);
             if (named != null) {
                 signs.code(at.getClass().getSimpleName());
             }
-            FailureReading reading = conclude(0, HeaderFields.NONE, signs, nothingSent, null);
+            FailureReading reading = conclude(0, HeaderFields.NONE, signs, nothingSent, null, TokenUsage.UNKNOWN);
             if (reading.failureClass() != FailureClass.UNKNOWN || reading.status() != 0) {
                 return reading;
             }
@@ -122,20 +146,28 @@ final class FailureReader {
     }
 
     private FailureReading conclude(
-            int http, HeaderFields given, ErrorSigns signs, boolean nothingSent, @Nullable String secret) {
+            int http,
+            HeaderFields given,
+            ErrorSigns signs,
+            boolean nothingSent,
+            @Nullable String secret,
+            TokenUsage usage) {
         HeaderFields headers = given == HeaderFields.NONE ? new HeaderFields(name -> List.of(), signs.headers) : given;
         String aws = headers.first("x-amzn-errortype");
         if (aws != null) {
             signs.code(aws);
         }
         int status = ClassDecision.status(http, signs);
-        FailureClass meaning = ClassDecision.of(status, signs);
+        FailureClass said = ClassDecision.of(status, signs);
+        // What never left was refused by nobody.
+        FailureClass meaning = nothingSent && said == FailureClass.UNKNOWN ? FailureClass.TRANSIENT : said;
         return new FailureReading(
                 meaning,
                 status,
                 shown(signs.code(), secret, SafeWords.LONGEST_CODE),
                 shown(signs.message(), secret, SafeWords.LONGEST),
                 new HintFinder(meaning, status, headers, signs, now, cap).find(),
-                nothingSent);
+                nothingSent,
+                usage);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import io.sluice.FailureClass;
+import io.sluice.model.TokenUsage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's words, at most 2,000 characters, without what looks like a key; null where there are none
  * @param hint how long to wait; null where nobody said it, and where no wait helps
  * @param nothingSent whether it proves that the request never left, so that the provider cannot have counted it
+ * @param usage what the call is known to have used although it failed; each side that nobody reported is unknown
  */
 public record FailureReading(
         FailureClass failureClass,
@@ -21,26 +23,34 @@ public record FailureReading(
         @Nullable String code,
         @Nullable String message,
         @Nullable WaitHint hint,
-        boolean nothingSent) {
+        boolean nothingSent,
+        TokenUsage usage) {
 
     /** Shorter secrets could be any word of the message. */
     private static final int SHORTEST_SECRET = 8;
 
-    /** Checks the class. */
+    /** Checks the class and the usage. */
     public FailureReading {
         Objects.requireNonNull(failureClass, "failureClass");
+        Objects.requireNonNull(usage, "usage");
+    }
+
+    /** Of a call of which nobody knows what it used. */
+    public FailureReading(
+            FailureClass failureClass,
+            int status,
+            @Nullable String code,
+            @Nullable String message,
+            @Nullable WaitHint hint,
+            boolean nothingSent) {
+        this(failureClass, status, code, message, hint, nothingSent, TokenUsage.UNKNOWN);
     }
 
     /**
-     * The same without a secret that was sent, in case the provider quotes it.
+     * A text without a secret that was sent, in case the provider quotes it.
      *
      * @param secret the key or token; null for none, and one of fewer than eight characters is not looked for
      */
-    public FailureReading without(@Nullable String secret) {
-        return new FailureReading(
-                failureClass, status, hidden(code, secret), hidden(message, secret), hint, nothingSent);
-    }
-
     static @Nullable String hidden(@Nullable String text, @Nullable String secret) {
         if (text == null || secret == null || secret.length() < SHORTEST_SECRET) {
             return text;

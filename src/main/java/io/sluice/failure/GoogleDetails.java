@@ -34,6 +34,26 @@ final class GoogleDetails {
         }
     }
 
+    /** Adds what the words hold where a client has written the details into them in some language of its own. */
+    static void read(String lowerText, ErrorSigns signs) {
+        if (!lowerText.contains("quotaid")) {
+            return;
+        }
+        signs.quotaDetails = true;
+        signs.dailyQuota |= lowerText.contains("perday");
+        int value = lowerText.indexOf("quotavalue");
+        while (value >= 0) {
+            int at = value + "quotavalue".length();
+            int number = at;
+            while (number < lowerText.length() && number - at < 6 && "\"'\\ :=".indexOf(lowerText.charAt(number)) >= 0) {
+                number++;
+            }
+            int end = Scan.digitsEnd(lowerText, number);
+            signs.zeroQuota |= end == number + 1 && lowerText.charAt(number) == '0';
+            value = lowerText.indexOf("quotavalue", at);
+        }
+    }
+
     private static void violation(Map<?, ?> quota, ErrorSigns signs) {
         signs.quotaDetails = true;
         signs.zeroQuota |= "0".equals(quota.get("quotavalue"));

@@ -43,7 +43,9 @@ final class HeaderFields {
                 } else {
                     add(header.getValue(), values);
                 }
-                if (header.getKey() instanceof String name && !values.isEmpty()) {
+                if (header.getKey() instanceof String name
+                        && name.length() <= LookBounds.LONGEST_NAME
+                        && !values.isEmpty()) {
                     fields.put(name.toLowerCase(Locale.ROOT), values);
                 }
             }

@@ -42,13 +42,16 @@ final class HintFinder {
             // Google's delay is that of the limit per minute, also where the day is used up: until then, longer.
             return new WaitHint(A_DAY, HintSource.BODY).within(cap);
         }
+        WaitHint zero = null;
         for (HintSource source : HintSource.values()) {
             WaitHint hint = WaitHint.of(ask(source), cap, source);
-            if (hint != null) {
+            if (hint != null && !hint.asked().isZero()) {
                 return hint;
             }
+            // "At once" beside a refusal says little: whoever says more further down is believed.
+            zero = zero == null ? hint : zero;
         }
-        return null;
+        return zero;
     }
 
     private long ask(HintSource source) {
@@ -56,7 +59,7 @@ final class HintFinder {
             case RETRY_AFTER_MS ->
                 Math.max(number("retry-after-ms", Nanos.MILLI), number("x-ms-retry-after-ms", Nanos.MILLI));
             case RETRY_AFTER -> retryAfter();
-            case BODY -> signs.retryDelay != Nanos.NONE ? signs.retryDelay : signs.quotaResetDelay;
+            case BODY -> body();
             case TEXT -> text();
             case RATELIMIT_FIELD -> rateLimitField();
             case RESET_HEADER -> reset();
@@ -77,6 +80,7 @@ final class HintFinder {
         long longest = number("retry-after", Nanos.SECOND);
         Instant from = serverTime();
         for (String value : headers.values("retry-after")) {
+            longest = Math.max(longest, DurationText.whole(value));
             Instant at = from == null ? null : HttpDate.parse(value, from);
             if (at != null && from != null) {
                 longest = Math.max(longest, Nanos.between(from, at));
@@ -85,20 +89,31 @@ final class HintFinder {
         return longest;
     }
 
+    /** Google cuts the delay to whole seconds where its words have the rest; half a second early is refused again. */
+    private long body() {
+        long field = signs.retryDelay;
+        for (String value : signs.resets) {
+            field = Math.max(field, ResetValue.until(value, serverTime()));
+        }
+        field = field != Nanos.NONE ? field : signs.quotaResetDelay;
+        long words = field > 0 ? text() : Nanos.NONE;
+        return words > field && words - field <= Nanos.SECOND ? words : field;
+    }
+
     private long text() {
-        boolean bare = meaning == FailureClass.RATE_LIMIT || meaning == FailureClass.OVERLOADED;
-        long longest = words(signs, bare);
-        for (String text : signs.lowerTexts) {
+        boolean refused = meaning == FailureClass.RATE_LIMIT || meaning == FailureClass.OVERLOADED;
+        long longest = words(signs, refused);
+        for (String text : signs.texts) {
             longest = Math.max(longest, SubscriptionText.until(text, now));
         }
         return longest;
     }
 
     /** The longest wait that any of the error's words ask for. */
-    static long words(ErrorSigns signs, boolean bare) {
+    static long words(ErrorSigns signs, boolean refused) {
         long longest = Nanos.NONE;
         for (String text : signs.lowerTexts) {
-            longest = Math.max(longest, HintText.longest(text, bare));
+            longest = Math.max(longest, HintText.longest(text, refused));
         }
         return longest;
     }
@@ -122,7 +137,8 @@ final class HintFinder {
         if (after != Nanos.NONE || !isRefusalForRate()) {
             return after;
         }
-        return RateLimitHeaders.of(headers, now).exhaustedReset();
+        return Math.max(
+                RateLimitHeaders.of(headers, now).exhaustedReset(), UnifiedLimit.reset(headers, serverTime()));
     }
 
     private boolean isRefusalForRate() {

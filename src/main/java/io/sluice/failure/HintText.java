@@ -11,7 +11,10 @@ final class HintText {
 
     /** Words that may stand between the asking word and the duration. */
     private static final Set<String> BETWEEN =
-            Set.of("in", "after", "at", "least", "for", "about", "approximately", "around", "another", "is", "of");
+            Set.of("in", "after", "within", "at", "least", "for", "about", "approximately", "around", "another", "is", "of");
+
+    /** Those of them that say when, and not how much. */
+    private static final Set<String> COMING = Set.of("in", "after", "within");
 
     /** Words that ask to wait, however the duration follows. A number without a unit behind one of them is seconds. */
     private static final Set<String> ASKING = Set.of(
@@ -36,26 +39,46 @@ final class HintText {
     private static final Set<String> ASKING_MS = Set.of("retry-after-ms", "retry_after_ms", "retry_delay_ms");
 
     /** Words that say when something is there again, if "in" or "after" follows. */
-    private static final Set<String> RETURNING = Set.of("reset", "resets", "available", "back", "refill", "refills");
+    private static final Set<String> RETURNING = Set.of(
+            "reset",
+            "resets",
+            "available",
+            "back",
+            "refill",
+            "refills",
+            "refilled",
+            "renew",
+            "renews",
+            "renewed",
+            "refresh",
+            "refreshes",
+            "refreshed",
+            "replenish",
+            "replenishes",
+            "replenished",
+            "restored",
+            "resume",
+            "resumes");
 
-    /** "5 requests in 10 seconds" is a limit, and "timed out after 60 seconds" a time-out; neither asks for anything. */
-    private static final Set<String> NO_HINT = Set.of(
-            "requests",
-            "calls",
-            "tokens",
-            "messages",
-            "times",
-            "attempts",
-            "out",
-            "timeout",
-            "failed",
-            "elapsed",
-            "expired",
-            "cancelled",
-            "canceled",
-            "aborted",
-            "closed",
-            "once");
+    /**
+     * Words that say the same where it is a refusal that speaks. A list of what is meant and not of what is not: "50
+     * images in 3 hours" is a limit, "timed out after 60 seconds" a time-out, and there is no end of such things.
+     */
+    private static final Set<String> RENEWING = Set.of(
+            "try",
+            "come",
+            "comes",
+            "later",
+            "continue",
+            "lifted",
+            "unblocked",
+            "expires",
+            "ends",
+            "clears",
+            "cleared",
+            "returns",
+            "ready",
+            "free");
 
     /** What a number behind some words is. */
     private enum Lead {
@@ -78,17 +101,24 @@ final class HintText {
      * The longest wait that the text asks for.
      *
      * @param text in lower case
-     * @param bare whether "in 20 seconds" and "after 59 seconds" alone are hints; only a refusal speaks like that
+     * @param refused whether it is a refusal that speaks: then more words ask for patience
      * @return nanoseconds, or {@link Nanos#NONE}
      */
-    static long longest(String text, boolean bare) {
+    static long longest(String text, boolean refused) {
         long longest = Nanos.NONE;
         for (int at = 0; at < text.length(); at++) {
-            if (numberBegins(text, at)) {
-                longest = Math.max(longest, hint(text, at, bare));
+            if (numberBegins(text, at) || isoBegins(text, at)) {
+                longest = Math.max(longest, hint(text, at, refused));
             }
         }
         return longest;
+    }
+
+    private static boolean isoBegins(String text, int at) {
+        return text.charAt(at) == 'p'
+                && at + 2 < text.length()
+                && (text.charAt(at + 1) == 't' || Scan.digit(text.charAt(at + 1)))
+                && (at == 0 || !Scan.word(text.charAt(at - 1)));
     }
 
     private static boolean numberBegins(String text, int at) {
@@ -104,14 +134,15 @@ final class HintText {
         return !Scan.word(before) && before != '.' && before != '-' && before != '+' && before != ',';
     }
 
-    private static long hint(String text, int number, boolean bare) {
-        Lead lead = lead(text, number, bare);
+    private static long hint(String text, int number, boolean refused) {
+        Lead lead = lead(text, number, refused);
         if (lead == Lead.NONE) {
             return Nanos.NONE;
         }
-        DurationText duration = DurationText.read(text, number);
-        if (duration != null) {
-            return duration.nanos();
+        DurationText duration = isTimeOfDay(text, number) ? null : DurationText.read(text, number);
+        long range = RangeText.longest(text, number, duration);
+        if (duration != null || range != Nanos.NONE) {
+            return duration == null ? range : Math.max(range, duration.nanos());
         }
         if (lead == Lead.WITH_UNIT || !standsAlone(text, number)) {
             return Nanos.NONE;
@@ -119,9 +150,18 @@ final class HintText {
         return unitless(text, number, lead == Lead.OR_MILLIS ? Nanos.MILLI : Nanos.SECOND);
     }
 
+    /** "at 12:02:15" is no duration. */
+    private static boolean isTimeOfDay(String text, int number) {
+        int end = gapStart(text, number);
+        int digits = Scan.digitsEnd(text, number);
+        return digits < text.length()
+                && text.charAt(digits) == ':'
+                && text.substring(wordStart(text, end), end).equals("at");
+    }
+
     /** What the words before a number make of it. */
-    private static Lead lead(String text, int number, boolean bare) {
-        String first = "";
+    private static Lead lead(String text, int number, boolean refused) {
+        boolean comes = false;
         int at = number;
         for (int words = 0; words <= MOST_BETWEEN; words++) {
             int end = gapStart(text, at);
@@ -135,25 +175,25 @@ final class HintText {
                 return Lead.OR_MILLIS;
             }
             if (!BETWEEN.contains(word)) {
-                boolean comes = first.equals("in") || first.equals("after");
-                boolean said = RETURNING.contains(word) || (bare && !NO_HINT.contains(word));
+                boolean said = RETURNING.contains(word) || (refused && RENEWING.contains(word));
                 return comes && said ? Lead.WITH_UNIT : Lead.NONE;
             }
-            if (words == 0) {
-                first = word;
-            }
+            comes |= COMING.contains(word);
             at = start;
         }
         return Lead.NONE;
     }
 
     private static long unitless(String text, int number, long unit) {
-        return Nanos.of(text.substring(number, DurationText.numberEnd(text, number)), unit);
+        return DurationText.value(text, number, DurationText.numberEnd(text, number), unit);
     }
 
     /** A number without a unit is a duration only where nothing follows that it could be a number of. */
     private static boolean standsAlone(String text, int number) {
         int end = DurationText.numberEnd(text, number);
+        if (end == number) {
+            return false;
+        }
         if (end == text.length()) {
             return true;
         }
@@ -161,7 +201,11 @@ final class HintText {
         if (after == '.') {
             return end + 1 == text.length() || !Scan.word(text.charAt(end + 1));
         }
-        if (",;)]}\"'!\n\r".indexOf(after) >= 0) {
+        if (after == ',') {
+            // A comma before a digit is part of a number of some other country.
+            return end + 1 == text.length() || !Scan.digit(text.charAt(end + 1));
+        }
+        if (";)]}\"'!\n\r".indexOf(after) >= 0) {
             return true;
         }
         int next = Scan.spacesEnd(text, end);

@@ -27,11 +27,21 @@ record LimitHeaderNames(
     /** Anthropic, "Rate limits": what is left of tokens is rounded to the nearest thousand (as of 2026-04). */
     private static final long THOUSAND = 1_000;
 
+    /**
+     * Anthropic's plain tokens repeat whichever limit on tokens leaves least ("Rate limits", as of 2026-04): that of the
+     * prompt, that of the answer, or one on both, which is all there was until 2024.
+     */
+    static final LimitHeaderNames MOST_RESTRICTIVE = anthropic("tokens", LimitKind.TOKENS, THOUSAND);
+
+    /** No calendar: long enough that nobody takes it for a window that rolls. */
+    private static final long A_MONTH = 30 * Nanos.DAY;
+
     static final List<LimitHeaderNames> ALL = List.of(
             openAi("requests", LimitKind.REQUESTS, Nanos.NONE),
             openAi("tokens", LimitKind.TOKENS, Nanos.NONE),
             openAi("project-tokens", LimitKind.TOKENS, Nanos.NONE),
             openAi("tokens_usage_based", LimitKind.TOKENS, Nanos.NONE),
+            openAi("input-images", LimitKind.IMAGES, Nanos.NONE),
             // Cerebras
             openAi("requests-day", LimitKind.REQUESTS, Nanos.DAY),
             openAi("tokens-day", LimitKind.TOKENS, Nanos.DAY),
@@ -40,14 +50,8 @@ record LimitHeaderNames(
             openAi("tokens-minute", LimitKind.TOKENS, Nanos.MINUTE),
             openAi("req-minute", LimitKind.REQUESTS, Nanos.MINUTE),
             // Mistral, older
-            new LimitHeaderNames(
-                    "bysize-minute",
-                    LimitKind.TOKENS,
-                    Nanos.MINUTE,
-                    1,
-                    "x-ratelimitbysize-limit-minute",
-                    "x-ratelimitbysize-remaining-minute",
-                    List.of()),
+            bySize("minute", Nanos.MINUTE),
+            bySize("month", A_MONTH),
             new LimitHeaderNames(
                     "bysize",
                     LimitKind.TOKENS,
@@ -57,9 +61,13 @@ record LimitHeaderNames(
                     "ratelimitbysize-remaining",
                     List.of("ratelimitbysize-reset")),
             anthropic("requests", LimitKind.REQUESTS, 1),
-            anthropic("tokens", LimitKind.TOKENS, THOUSAND),
+            MOST_RESTRICTIVE,
             anthropic("input-tokens", LimitKind.INPUT_TOKENS, THOUSAND),
             anthropic("output-tokens", LimitKind.OUTPUT_TOKENS, THOUSAND),
+            anthropicPool("priority-input-tokens", LimitKind.INPUT_TOKENS),
+            anthropicPool("priority-output-tokens", LimitKind.OUTPUT_TOKENS),
+            anthropicPool("fast-input-tokens", LimitKind.INPUT_TOKENS),
+            anthropicPool("fast-output-tokens", LimitKind.OUTPUT_TOKENS),
             // OpenRouter, on its own refusals
             new LimitHeaderNames(
                     "platform",
@@ -82,8 +90,27 @@ record LimitHeaderNames(
                 List.of("x-ratelimit-reset-" + what, "x-rate-limit-reset-" + what));
     }
 
+    private static LimitHeaderNames bySize(String window, long windowNanos) {
+        return new LimitHeaderNames(
+                "bysize-" + window,
+                LimitKind.TOKENS,
+                windowNanos,
+                1,
+                "x-ratelimitbysize-limit-" + window,
+                "x-ratelimitbysize-remaining-" + window,
+                List.of());
+    }
+
     private static LimitHeaderNames anthropic(String what, LimitKind kind, long rounding) {
-        String stem = "anthropic-ratelimit-" + what;
+        return anthropic(what, "anthropic-ratelimit-" + what, kind, rounding);
+    }
+
+    /** What is paid for apart from the usual limits: the priority tier and the fast mode. */
+    private static LimitHeaderNames anthropicPool(String what, LimitKind kind) {
+        return anthropic(what, "anthropic-" + what, kind, 1);
+    }
+
+    private static LimitHeaderNames anthropic(String what, String stem, LimitKind kind, long rounding) {
         return new LimitHeaderNames(
                 what, kind, Nanos.NONE, rounding, stem + "-limit", stem + "-remaining", List.of(stem + "-reset"));
     }

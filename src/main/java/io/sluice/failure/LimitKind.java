@@ -9,5 +9,7 @@ public enum LimitKind {
     /** Tokens of the prompt. */
     INPUT_TOKENS,
     /** Tokens of the answer. */
-    OUTPUT_TOKENS
+    OUTPUT_TOKENS,
+    /** Images of the prompt. */
+    IMAGES
 }

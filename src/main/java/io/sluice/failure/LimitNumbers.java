@@ -6,6 +6,8 @@ package io.sluice.failure;
  */
 final class LimitNumbers {
 
+    private static final int MOST_DIGITS = 40;
+
     private LimitNumbers() {}
 
     /**
@@ -23,6 +25,7 @@ final class LimitNumbers {
             if (text.startsWith("limit", at)) {
                 int number = numberAt(text, at + "limit".length());
                 if (number >= 0) {
+                    // A number that is not understood is no limit either.
                     limit = number(text, number);
                     if (limit == 0 && endsThere(text, number)) {
                         return true;
@@ -49,29 +52,36 @@ final class LimitNumbers {
         return at > from && at < text.length() && Scan.digit(text.charAt(at)) ? at : -1;
     }
 
+    /** The number with its thousands or millions; -1 where something else belongs to it. */
     private static double number(String text, int from) {
-        double value = 0;
-        double place = 0;
-        for (int at = from; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (Scan.digit(c)) {
-                value = place == 0 ? value * 10 + (c - '0') : value + (c - '0') * place;
-                place /= 10;
-            } else if (c == '.' && place == 0) {
-                place = 0.1;
-            } else if (c != ',' || place != 0 || at + 1 == text.length() || !Scan.digit(text.charAt(at + 1))) {
-                break;
-            }
+        int end = DurationText.numberEnd(text, from);
+        String digits = text.substring(from, Math.min(end, from + MOST_DIGITS)).replace(",", "");
+        double value = Double.parseDouble(digits);
+        if (end == text.length() || !Scan.word(text.charAt(end))) {
+            return value;
         }
-        return value;
+        boolean oneLetter = end + 1 == text.length() || !Scan.word(text.charAt(end + 1));
+        double times =
+                switch (text.charAt(end)) {
+                    case 'k' -> 1e3;
+                    case 'm' -> 1e6;
+                    case 'b' -> 1e9;
+                    default -> -1;
+                };
+        return oneLetter && times > 0 ? value * times : -1;
     }
 
-    /** No word follows the number: "limit: 0, model: x" and not "limit: 0 requests left". */
+    /** No word follows the number: "limit: 0, model: x" and not "limit: 0 requests left", nor "0/60 remaining". */
     private static boolean endsThere(String text, int number) {
-        int at = DurationText.numberEnd(text, number);
-        while (at < text.length() && text.charAt(at) == ' ') {
-            at++;
+        int at = Scan.spacesEnd(text, DurationText.numberEnd(text, number));
+        if (at == text.length()) {
+            return true;
         }
-        return at == text.length() || (!Scan.word(text.charAt(at)) && "-%".indexOf(text.charAt(at)) < 0);
+        if (text.charAt(at) == '/') {
+            int next = Scan.spacesEnd(text, at + 1);
+            return next == text.length() || !Scan.digit(text.charAt(next));
+        }
+        boolean newLine = text.substring(number, at).indexOf('\n') >= 0;
+        return newLine || (!Scan.word(text.charAt(at)) && "-%".indexOf(text.charAt(at)) < 0);
     }
 }

@@ -144,9 +144,9 @@ final class PartialJson {
         }
     }
 
-    /** Adds a property where it has a name and a value; of names that differ by case only, the first counts. */
+    /** Adds a property where it has a name of some length and a value; of names that differ by case only, the first counts. */
     static void put(Map<String, Object> into, @Nullable Object key, @Nullable Object value) {
-        if (key instanceof String name && value != null) {
+        if (key instanceof String name && name.length() <= LookBounds.LONGEST_NAME && value != null) {
             into.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
         }
     }

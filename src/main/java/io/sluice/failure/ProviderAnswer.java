@@ -1,5 +1,6 @@
 package io.sluice.failure;
 
+import io.sluice.model.TokenUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,16 +18,22 @@ public final class ProviderAnswer {
     private final @Nullable Object body;
 
     private final @Nullable String secret;
+    private final boolean nothingSent;
+    private final TokenUsage usage;
 
     private ProviderAnswer(
             int status,
             Function<? super String, ? extends @Nullable List<String>> headers,
             @Nullable Object body,
-            @Nullable String secret) {
+            @Nullable String secret,
+            boolean nothingSent,
+            TokenUsage usage) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.secret = secret;
+        this.nothingSent = nothingSent;
+        this.usage = usage;
     }
 
     /**
@@ -35,7 +42,7 @@ public final class ProviderAnswer {
      * @param status the HTTP status; 0 where there is none, such as for an error within a stream
      */
     public static ProviderAnswer of(int status) {
-        return new ProviderAnswer(status, name -> List.of(), null, null);
+        return new ProviderAnswer(status, name -> List.of(), null, null, false, TokenUsage.UNKNOWN);
     }
 
     /**
@@ -45,13 +52,13 @@ public final class ProviderAnswer {
      *     case, and answers without regard to case
      */
     public ProviderAnswer headers(Function<? super String, ? extends @Nullable List<String>> headers) {
-        return new ProviderAnswer(status, Objects.requireNonNull(headers, "headers"), body, secret);
+        return new ProviderAnswer(status, Objects.requireNonNull(headers, "headers"), body, secret, nothingSent, usage);
     }
 
     /** With headers by name, in any case; each value is a string or several of them. */
     public ProviderAnswer headers(Map<String, ?> headers) {
         Map<String, List<String>> fields = HeaderFields.of(headers);
-        return new ProviderAnswer(status, fields::get, body, secret);
+        return new ProviderAnswer(status, fields::get, body, secret, nothingSent, usage);
     }
 
     /**
@@ -60,7 +67,7 @@ public final class ProviderAnswer {
      * @param body the body, or null for none
      */
     public ProviderAnswer body(@Nullable Object body) {
-        return new ProviderAnswer(status, headers, body, secret);
+        return new ProviderAnswer(status, headers, body, secret, nothingSent, usage);
     }
 
     /**
@@ -69,7 +76,26 @@ public final class ProviderAnswer {
      * @param secret the key or token; null for none, and one of fewer than eight characters is not looked for
      */
     public ProviderAnswer secret(@Nullable String secret) {
-        return new ProviderAnswer(status, headers, body, secret);
+        return new ProviderAnswer(status, headers, body, secret, nothingSent, usage);
+    }
+
+    /** For what is no answer at all: the client knows that the request never left, so that nobody can have counted it. */
+    public ProviderAnswer nothingSent() {
+        return new ProviderAnswer(status, headers, body, secret, true, usage);
+    }
+
+    /** With what the call is known to have used although it failed. */
+    public ProviderAnswer usage(TokenUsage usage) {
+        return new ProviderAnswer(
+                status, headers, body, secret, nothingSent, Objects.requireNonNull(usage, "usage"));
+    }
+
+    boolean isNothingSent() {
+        return nothingSent;
+    }
+
+    TokenUsage usage() {
+        return usage;
     }
 
     @Nullable

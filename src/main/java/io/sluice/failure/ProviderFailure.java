@@ -17,6 +17,7 @@ public final class ProviderFailure extends SluiceException {
     private final @Nullable String code;
     private final @Nullable WaitHint hint;
     private final TokenUsage usage;
+    private final boolean nothingSent;
 
     /**
      * @param status the HTTP status, or 0 where there was none
@@ -41,7 +42,8 @@ public final class ProviderFailure extends SluiceException {
                 retryAfter == null
                         ? null
                         : new WaitHint(retryAfter, HintSource.OWN).within(FailureClassifier.DEFAULT_MAX_WAIT),
-                TokenUsage.UNKNOWN);
+                TokenUsage.UNKNOWN,
+                false);
     }
 
     private ProviderFailure(
@@ -51,12 +53,14 @@ public final class ProviderFailure extends SluiceException {
             @Nullable Throwable cause,
             FailureClass failureClass,
             @Nullable WaitHint hint,
-            TokenUsage usage) {
+            TokenUsage usage,
+            boolean nothingSent) {
         super(shown(message), cause, failureClass, hint == null ? null : hint.delay(), false);
         this.status = status;
         this.code = code;
         this.hint = hint;
         this.usage = usage;
+        this.nothingSent = nothingSent;
     }
 
     /**
@@ -83,13 +87,14 @@ public final class ProviderFailure extends SluiceException {
                 cause,
                 reading.failureClass(),
                 reading.hint(),
-                TokenUsage.UNKNOWN);
+                reading.usage(),
+                reading.nothingSent());
     }
 
     /** The same failure with what the call used until it failed. */
     public ProviderFailure withUsage(TokenUsage usage) {
         Objects.requireNonNull(usage, "usage");
-        return new ProviderFailure(status, code, words(), getCause(), failureClass(), hint, usage);
+        return new ProviderFailure(status, code, words(), getCause(), failureClass(), hint, usage, nothingSent);
     }
 
     /** The HTTP status, or 0 where there was none. */
@@ -116,6 +121,11 @@ public final class ProviderFailure extends SluiceException {
      */
     public TokenUsage usage() {
         return usage;
+    }
+
+    /** Whether it proves that the request never left, so that the provider cannot have counted it. */
+    public boolean nothingSent() {
+        return nothingSent;
     }
 
     private static String shown(String message) {

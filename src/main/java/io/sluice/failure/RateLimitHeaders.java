@@ -46,11 +46,16 @@ public record RateLimitHeaders(
     static RateLimitHeaders of(HeaderFields headers, @Nullable Instant now) {
         Instant date = headers.date(now);
         List<StatedLimit> limits = new ArrayList<>();
+        StatedLimit restrictive = null;
         for (LimitHeaderNames names : LimitHeaderNames.ALL) {
             StatedLimit limit = read(names, headers, date == null ? now : date);
             if (limit != null) {
                 limits.add(limit);
+                restrictive = names == LimitHeaderNames.MOST_RESTRICTIVE ? limit : restrictive;
             }
+        }
+        if (restrictive != null && repeats(restrictive, limits)) {
+            limits.remove(restrictive);
         }
         return limits.isEmpty() && date == null ? NONE : new RateLimitHeaders(limits, date);
     }
@@ -89,6 +94,13 @@ public record RateLimitHeaders(
         return exhausted != Nanos.NONE ? exhausted : unknown;
     }
 
+    /** Whether it is that of one direction once more, and so none on both. */
+    private static boolean repeats(StatedLimit restrictive, List<StatedLimit> limits) {
+        return limits.stream()
+                .filter(limit -> limit.name().equals("input-tokens") || limit.name().equals("output-tokens"))
+                .anyMatch(limit -> !restrictive.hasLimit() || restrictive.limit() == limit.limit());
+    }
+
     private static @Nullable StatedLimit read(LimitHeaderNames names, HeaderFields headers, @Nullable Instant now) {
         long limit = names.limit() == null ? -1 : count(headers.first(names.limit()));
         long remaining = count(headers.first(names.remaining()));
@@ -96,9 +108,11 @@ public record RateLimitHeaders(
             remaining = -1;
         }
         long reset = Nanos.NONE;
+        Duration off = Duration.ZERO;
         for (int i = 0; i < names.resets().size() && reset == Nanos.NONE; i++) {
             String value = headers.first(names.resets().get(i));
             reset = value == null ? Nanos.NONE : ResetValue.until(value, now);
+            off = value == null ? off : ResetValue.mayBeOff(value);
         }
         if (limit < 0 && remaining < 0 && reset == Nanos.NONE) {
             return null;
@@ -110,7 +124,8 @@ public record RateLimitHeaders(
                 remaining,
                 reset == Nanos.NONE ? null : Duration.ofNanos(reset),
                 names.rounding(),
-                names.windowNanos() == Nanos.NONE ? null : Duration.ofNanos(names.windowNanos()));
+                names.windowNanos() == Nanos.NONE ? null : Duration.ofNanos(names.windowNanos()),
+                off);
     }
 
     private static long count(@Nullable String value) {

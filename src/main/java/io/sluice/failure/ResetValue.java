@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class ResetValue {
 
     /** Seconds since 1970 have fewer digits than this until the year 33658, milliseconds have had more since 2001. */
     private static final long MILLIS_FROM = 1_000_000_000_000L;
+
+    /** More digits stand for an instant. */
+    private static final int DIGITS_OF_A_DELAY = 7;
 
     private static final int LONGEST = 64;
 
@@ -46,13 +50,38 @@ final class ResetValue {
         return at == null ? Nanos.NONE : Nanos.between(now, at);
     }
 
-    /** An instant that a number of seconds or milliseconds stands for; null where it is not a whole number. */
+    /**
+     * By how much the time until then may be off to either side. Durations with units are written to the millisecond or
+     * finer; whole numbers are cut or rounded to a second, and so are instants, which are counted from a date of HTTP
+     * besides.
+     */
+    static Duration mayBeOff(String text) {
+        long duration = text.length() > LONGEST ? 0 : DurationText.whole(text);
+        if (duration != Nanos.NONE) {
+            return StatedLimit.offInMillis(duration);
+        }
+        int point = text.indexOf('.');
+        boolean fraction = point > 0 && point <= DIGITS_OF_A_DELAY && Scan.digitsEnd(text, 0) == point;
+        if (!fraction) {
+            return Duration.ofSeconds(1);
+        }
+        int places = Math.min(text.length() - point - 1, 3);
+        return places == 3 ? StatedLimit.offInMillis(0) : Duration.ofMillis(places == 2 ? 10 : 100);
+    }
+
+    /** An instant that a number of seconds or milliseconds stands for; null where it is none, or an absurd one. */
     static @Nullable Instant sinceEpoch(String text) {
-        long number = Scan.whole(text);
+        int point = text.indexOf('.');
+        long number = Scan.whole(point < 0 ? text : text.substring(0, point));
         if (number < 0) {
             return null;
         }
-        return number < MILLIS_FROM ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+        boolean millis = number >= MILLIS_FROM;
+        long fraction = point < 0 ? 0 : Nanos.of(text.substring(point), millis ? Nanos.MILLI : Nanos.SECOND);
+        if (fraction == Nanos.NONE) {
+            return null;
+        }
+        return (millis ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number)).plusNanos(fraction);
     }
 
     private static @Nullable Instant instant(String text, Instant now) {

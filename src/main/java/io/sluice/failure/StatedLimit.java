@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param reset how long until all of it is free again, counted from the answer; null where it is unknown
  * @param rounding to the nearest multiple of what {@code remaining} is rounded; 1 where it is exact
  * @param namedWindow the window that the header's name tells; null where it tells none
+ * @param resetOff by how much {@code reset} may be off to either side, because it is written in whole seconds or counted
+ *     from a clock that is; at least zero
  */
 public record StatedLimit(
         String name,
@@ -22,21 +24,33 @@ public record StatedLimit(
         long remaining,
         @Nullable Duration reset,
         long rounding,
-        @Nullable Duration namedWindow) {
+        @Nullable Duration namedWindow,
+        Duration resetOff) {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
 
     /**
-     * How far the arithmetic of {@link #window()} may be off. Providers round the reset to a millisecond, and a small
-     * request shows in only a few of those: 4 of 200,000 tokens with a reset of 1 ms give 50 seconds.
+     * How far the arithmetic of {@link #window()} may be off besides what is rounded, because a limit refills while it is
+     * counted.
      */
     private static final double TOLERANCE = 0.2;
 
     /**
-     * @throws IllegalArgumentException if the reset is negative or the rounding not positive
+     * How far the ends of what can be true may be apart: what is between 25 and 75 seconds is taken for a minute, as 4 of
+     * 200,000 tokens with a reset of 1 ms are; between 0 and 100 seconds is anything.
+     */
+    private static final double WIDEST = 3.01;
+
+    private static final Duration HALF_A_MILLISECOND = Duration.ofNanos(500_000);
+
+    /**
+     * @throws IllegalArgumentException if the reset or what it may be off is negative, or the rounding not positive
      */
     public StatedLimit {
+        if (resetOff.isNegative()) {
+            throw new IllegalArgumentException("resetOff must not be negative, was " + resetOff);
+        }
         if (reset != null && reset.isNegative()) {
             throw new IllegalArgumentException("reset must not be negative, was " + reset);
         }
@@ -45,6 +59,31 @@ public record StatedLimit(
         }
         limit = Math.max(limit, -1);
         remaining = Math.max(remaining, -1);
+    }
+
+    /** A limit whose reset is written in milliseconds, or finer. */
+    public StatedLimit(
+            String name,
+            LimitKind kind,
+            long limit,
+            long remaining,
+            @Nullable Duration reset,
+            long rounding,
+            @Nullable Duration namedWindow) {
+        this(
+                name,
+                kind,
+                limit,
+                remaining,
+                reset,
+                rounding,
+                namedWindow,
+                offInMillis(reset == null ? 0 : Nanos.of(reset)));
+    }
+
+    /** How far a duration may be off that is written in milliseconds; one that is written finer is exact. */
+    static Duration offInMillis(long nanos) {
+        return nanos % Nanos.MILLI == 0 ? HALF_A_MILLISECOND : Duration.ZERO;
     }
 
     /** Whether the limit is known. */
@@ -71,23 +110,28 @@ public record StatedLimit(
 
     /**
      * The window of this limit: what its name tells, else what {@code reset * limit / (limit - remaining)} gives, where
-     * that is about a minute or about a day. Null where it is neither or cannot be computed: then what is left says
-     * nothing about a rolling window.
+     * that can only be about a minute or about a day, whatever was rounded. Null where it is neither, can be anything, or
+     * cannot be computed: then what is left says nothing about a rolling window.
      */
     public @Nullable Duration window() {
-        return namedWindow != null ? namedWindow : window(limit, remaining, reset);
+        if (namedWindow != null) {
+            return namedWindow;
+        }
+        if (isOver(MINUTE)) {
+            return MINUTE;
+        }
+        return isOver(DAY) ? DAY : null;
     }
 
     /**
      * Whether it counts over a window of this length: its name says so, or {@code reset * limit / (limit - remaining)}
-     * comes within a fifth of it.
+     * comes within a fifth of it, whatever was rounded.
      */
     public boolean isOver(Duration window) {
         if (namedWindow != null) {
             return namedWindow.equals(window);
         }
-        double computed = computed(limit, remaining, reset);
-        return computed > 0 && isAbout(computed, window);
+        return reset != null && fits(window, reset, resetOff, rounding / 2.0);
     }
 
     /**
@@ -96,27 +140,30 @@ public record StatedLimit(
      *
      * @param limit the limit; a negative number means unknown
      * @param remaining what is left; a negative number means unknown
-     * @param reset until all is free again, or null
+     * @param reset until all is free again, to the millisecond, or null
      * @return exactly 60 seconds or exactly 24 hours where the arithmetic comes within a fifth of it, else null
      */
     public static @Nullable Duration window(long limit, long remaining, @Nullable Duration reset) {
-        double nanos = computed(limit, remaining, reset);
-        if (isAbout(nanos, MINUTE)) {
-            return MINUTE;
+        if (reset == null || reset.isNegative()) {
+            return null;
         }
-        return isAbout(nanos, DAY) ? DAY : null;
+        return new StatedLimit("", LimitKind.REQUESTS, limit, remaining, reset, 1, null).window();
     }
 
-    /** In nanoseconds; 0 where it cannot be computed. */
-    private static double computed(long limit, long remaining, @Nullable Duration reset) {
-        if (reset == null || reset.isNegative() || remaining < 0 || limit <= remaining) {
-            return 0;
+    /** Whether the shortest and the longest window that can be true lie around this one, and near to each other. */
+    private boolean fits(Duration window, Duration reset, Duration off, double usedOff) {
+        if (remaining < 0 || limit <= remaining) {
+            return false;
         }
-        return (double) Nanos.of(reset) / (limit - remaining) * limit;
-    }
-
-    private static boolean isAbout(double nanos, Duration window) {
+        double used = limit - remaining;
+        double between = usedOff > 0.5 ? usedOff : 0;
+        if (used <= between) {
+            return false;
+        }
+        double nanos = (double) Nanos.of(reset);
+        double shortest = Math.max(nanos - Nanos.of(off), 0) / (used + between) * limit;
+        double longest = (nanos + Nanos.of(off)) / (used - between) * limit;
         double exact = (double) window.toNanos();
-        return Math.abs(nanos - exact) <= exact * TOLERANCE;
+        return longest <= shortest * WIDEST && shortest <= exact * (1 + TOLERANCE) && longest >= exact * (1 - TOLERANCE);
     }
 }

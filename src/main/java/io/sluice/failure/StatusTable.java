@@ -17,7 +17,7 @@ final class StatusTable {
     /** Whether it is a status that servers use; in words, other numbers are taken for numbers. */
     static boolean isInUse(int status) {
         return switch (status) {
-            case 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 415, 422, 424, 429, 451, 499 -> true;
+            case 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413, 415, 422, 424, 429, 451, 498, 499 -> true;
             case 500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 529 -> true;
             default -> false;
         };
@@ -34,8 +34,8 @@ final class StatusTable {
             case 429 -> FailureClass.RATE_LIMIT;
             case 402 -> FailureClass.QUOTA;
             case 413 -> FailureClass.TOO_LARGE;
-            // 529 is Anthropic's "overloaded".
-            case 503, 529 -> FailureClass.OVERLOADED;
+            // 529 is Anthropic's "overloaded", 498 Groq's "flex tier capacity exceeded".
+            case 498, 503, 529 -> FailureClass.OVERLOADED;
             case 408, 409, 500, 502, 504 -> FailureClass.TRANSIENT;
             default -> status >= 400 && status < 500 ? FailureClass.CALLER : FailureClass.UNKNOWN;
         };

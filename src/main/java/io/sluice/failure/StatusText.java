@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * An HTTP status that stands in words, such as {@code Error code: 429 - ...}, {@code HTTP 503} or
@@ -8,6 +9,10 @@ import java.util.Locale;
  * a larger number is not found.
  */
 final class StatusText {
+
+    private static final Set<String> SAID_OF_MANY = Set.of(
+            "were", "was", "are", "have", "had", "of", "in", "per", "left", "remaining", "found", "processed", "skipped",
+            "sent", "read", "written", "deleted", "failed", "could", "did", "from", "with", "and");
 
     private StatusText() {}
 
@@ -32,7 +37,28 @@ final class StatusText {
             at++;
         }
         char next = at < text.length() ? text.charAt(at) : ':';
-        return next == ':' || next == '{' || (next >= 'A' && next <= 'Z') ? number(text, 0) : 0;
+        boolean capital = next >= 'A' && next <= 'Z';
+        return next == ':' || next == '{' || (capital && !isCount(text, at)) ? number(text, 0) : 0;
+    }
+
+    /** "400 Items were skipped": a word in plural, about which something is said. */
+    private static boolean isCount(String text, int from) {
+        int end = lettersEnd(text, from);
+        String noun = text.substring(from, end).toLowerCase(Locale.ROOT);
+        boolean plural = noun.length() > 3 && noun.endsWith("s") && !noun.endsWith("ss") && !noun.endsWith("is");
+        if (!plural || noun.endsWith("us") || noun.equals("requests")) {
+            return false;
+        }
+        int next = Scan.spacesEnd(text, end);
+        return SAID_OF_MANY.contains(text.substring(next, lettersEnd(text, next)));
+    }
+
+    private static int lettersEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && end - from < 24 && Scan.letter(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     /** The three digits of a status in use that are no part of anything longer. */

@@ -21,7 +21,9 @@ enum TextSign {
     OVERLOADED,
     /** Money, or a quota that no wait brings back, is used up. */
     QUOTA,
-    /** The same, unless it is Google, who says it of every limit. */
+    /** Money is used up: for good, or where a wait is named, that of some minutes. */
+    SPEND_LIMIT,
+    /** As {@link #QUOTA}, unless it is Google, who says it of every limit. */
     QUOTA_UNLESS_A_LIMIT,
     /** The request is larger than the limit. */
     TOO_LARGE,
@@ -54,16 +56,45 @@ enum TextSign {
                 "resource exhausted",
                 "resource has been exhausted",
                 "quota exceeded for metric",
-                "throttlingexception",
                 "throttled",
                 "please wait before trying again",
                 "usage limit reached",
                 "session limit",
+                "weekly limit",
+                "hour limit reached",
+                "hit your limit",
                 "free models per day",
-                "free models per min");
+                "free models per min",
+                // Names of exceptions, as logs and wrappers write them.
+                "ratelimiterror",
+                "ratelimitexception",
+                "ratelimitexceedederror",
+                "ratelimitexceededexception",
+                "toomanyrequests",
+                "toomanyrequestserror",
+                "toomanyrequestsexception",
+                "resourceexhausted",
+                "resourceexhaustederror",
+                "resourceexhaustedexception",
+                "throttlingerror",
+                "throttlingexception",
+                "throttledexception",
+                "modelnotreadyexception");
         add(all, RATE_LIMITS, "rate limits");
         add(all, EXCEEDED, "exceeded", "exceeds", "exceed", "reached", "hit");
-        add(all, OVERLOADED, "overloaded", "high demand", "resource unavailable", "no capacity", "at capacity");
+        add(
+                all,
+                OVERLOADED,
+                "overloaded",
+                "high demand",
+                "resource unavailable",
+                "no capacity",
+                "at capacity",
+                "capacity exceeded",
+                "overloadederror",
+                "overloadedexception",
+                "serviceunavailableerror",
+                "serviceunavailableexception");
         add(
                 all,
                 QUOTA,
@@ -77,10 +108,15 @@ enum TextSign {
                 "can only afford",
                 "specified api usage limits",
                 "you will regain access on",
-                "spend limit",
-                "spending limit",
+                "spend cap",
+                "spending cap",
+                "insufficientquotaerror",
+                "insufficientquotaexception",
+                "servicequotaexceededexception",
                 "token quota is exceeded",
+                "out of call volume quota",
                 "billing hard limit");
+        add(all, SPEND_LIMIT, "spend limit", "spending limit");
         add(all, QUOTA_UNLESS_A_LIMIT, "exceeded your current quota", "check your plan and billing details");
         add(all, TOO_LARGE, "request too large", "request is too large", "tokens must be reduced in order to run");
         add(
@@ -90,7 +126,9 @@ enum TextSign {
                 "input is too long",
                 "maximum context length",
                 "context length exceeded",
-                "exceeds the context window");
+                "exceeds the context window",
+                "exceeds the maximum number of tokens",
+                "model only supports up to");
         return all;
     }
 

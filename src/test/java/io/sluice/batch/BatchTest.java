@@ -350,12 +350,6 @@ class BatchTest {
     }
 
     @Test
-    void anErrorSaysWhatItMeans() {
-        assertThat(BatchError.of(new IOException("reset\n by peer")))
-                .isEqualTo(new BatchError(FailureClass.TRANSIENT, 0, null, "IOException: reset by peer"));
-    }
-
-    @Test
     void aRefusedLineIsSentAgainAndEachRefusalIsCounted() {
         BatchTally tally = new BatchTally();
         AtomicReference<Long> refused = new AtomicReference<>();

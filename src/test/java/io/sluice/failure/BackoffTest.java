@@ -66,8 +66,12 @@ class BackoffTest {
     }
 
     @Test
-    void aHintOfZeroIsSpreadByTheBase() {
-        assertThat(Backoff.DEFAULT.delay(4, 0.5, Duration.ZERO)).isEqualTo(Duration.ofMillis(100));
+    void aHintOfZeroGrowsWithEachRefusalAsIfThereWereNone() {
+        assertThat(Backoff.DEFAULT.delay(1, 0.5, Duration.ZERO)).isEqualTo(Duration.ofMillis(1_100));
+        assertThat(Backoff.DEFAULT.delay(4, 0.5, Duration.ZERO)).isEqualTo(Duration.ofMillis(8_800));
+        assertThat(Backoff.DEFAULT.delay(4, 0.5, Duration.ofMillis(1)))
+                .as("any other hint is believed")
+                .isEqualTo(Duration.ofMillis(101));
     }
 
     @Test

@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.FailureClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +93,7 @@ class FailureClassifierTest {
         "424, CALLER",
         "429, RATE_LIMIT",
         "451, CALLER",
+        "498, OVERLOADED",
         "499, CALLER",
         "500, TRANSIENT",
         "501, UNKNOWN",
@@ -240,6 +247,148 @@ class FailureClassifierTest {
         assertThat(read(ProviderAnswer.of(503)).nothingSent()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Network is unreachable",
+                "Network is unreachable (connect failed)",
+                "No route to host",
+                "No route to host: no further information",
+                "Host is down",
+                "Cannot assign requested address",
+                "Can't assign requested address",
+                "Connection refused",
+                "connect(..) failed: Network is unreachable",
+                "finishConnect(..) failed: Connection refused"
+            })
+    void whatTheSystemSaysOfAConnectionThatWasNotMadeProvesThatNothingWasSent(String words) {
+        FailureReading read = read(new RuntimeException(new SocketException(words)));
+        assertThat(read.nothingSent()).isTrue();
+        assertThat(read.failureClass()).isEqualTo(FailureClass.TRANSIENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection reset",
+                "Broken pipe",
+                "No route to host (Write failed)",
+                "No route to host (Read failed)",
+                "writeAddress(..) failed: No route to host",
+                "recvAddress(..) failed: Connection reset by peer",
+                "the proxy said: connection refused",
+                "Connection timed out"
+            })
+    void whatTheSystemSaysOfAnOpenConnectionDoesNot(String words) {
+        assertThat(read(new SocketException(words)).nothingSent()).isFalse();
+    }
+
+    /** Named as Reactor Netty names it. */
+    private static final class PoolAcquireTimeoutException extends TimeoutException {}
+
+    @Test
+    void furtherTypesProveThatNothingWasSent() {
+        for (Throwable error : List.of(
+                new BindException("Address already in use"),
+                new SSLPeerUnverifiedException("another name"),
+                new SocketTimeoutException("Connect timed out"),
+                new PoolAcquireTimeoutException())) {
+            assertThat(read(error).nothingSent()).as("%s", error).isTrue();
+            assertThat(read(error).failureClass()).isEqualTo(FailureClass.TRANSIENT);
+        }
+        assertThat(read(new SocketTimeoutException("Read timed out")).nothingSent())
+                .isFalse();
+        assertThat(read(new IllegalStateException("Connection refused")).nothingSent())
+                .as("words of anybody")
+                .isFalse();
+    }
+
+    /** Named as Kotlin names it. */
+    private static final class TimeoutCancellationException extends CancellationException {}
+
+    @Test
+    void whoCancelsOrInterruptsWantsNoFurtherAttempt() {
+        for (Throwable error : List.of(
+                new CancellationException(),
+                new CancellationException("too many requests"),
+                new InterruptedException(),
+                new ClosedByInterruptException(),
+                new CompletionException(new CancellationException("by the user")))) {
+            assertThat(read(error).failureClass()).as("%s", error).isEqualTo(FailureClass.CALLER);
+        }
+        assertThat(read(new TimeoutCancellationException()).failureClass()).isEqualTo(FailureClass.TRANSIENT);
+        assertThat(read(new IOException("x", new CancellationException())).failureClass())
+                .as("a failure of the network that ended by cancelling something")
+                .isEqualTo(FailureClass.TRANSIENT);
+    }
+
+    private static Throwable suppressing(Throwable error, Throwable... suppressed) {
+        for (Throwable one : suppressed) {
+            error.addSuppressed(one);
+        }
+        return error;
+    }
+
+    @Test
+    void anAnswerAmongWhatWasSuppressedIsFoundWhereNothingElseSaysAnything() {
+        ProviderFailure refused =
+                new ProviderFailure(429, null, "slow down", FailureClass.RATE_LIMIT, Duration.ofSeconds(3));
+        Throwable several = new IllegalStateException(
+                "Multiple exceptions", suppressing(new RuntimeException("a"), new RuntimeException("b", refused)));
+        FailureReading read = read(several);
+        assertThat(read.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
+        assertThat(read.hint()).isEqualTo(new WaitHint(Duration.ofSeconds(3), HintSource.OWN));
+        assertThat(read(suppressing(new IOException("reset"), refused)).failureClass())
+                .as("what failed says more than what was suppressed")
+                .isEqualTo(FailureClass.TRANSIENT);
+        assertThat(read(suppressing(new IllegalStateException("x"), new NullPointerException(), new IOException("close")))
+                        .failureClass())
+                .as("an error while closing is not what failed")
+                .isEqualTo(FailureClass.UNKNOWN);
+        assertThat(read(suppressing(new IllegalStateException("x"), new RuntimeException("too many requests")))
+                        .failureClass())
+                .as("nor are traces that are carried along")
+                .isEqualTo(FailureClass.UNKNOWN);
+    }
+
+    @Test
+    void aThrongOfSuppressedErrorsIsLookedAtInPart() {
+        RuntimeException error = new IllegalStateException("x");
+        for (int i = 0; i < 10_000; i++) {
+            error.addSuppressed(new RuntimeException("y", new RuntimeException("z")));
+        }
+        error.addSuppressed(new ProviderFailure(429, null, "late", FailureClass.RATE_LIMIT, null));
+        assertThat(read(error).failureClass()).isEqualTo(FailureClass.UNKNOWN);
+    }
+
+    @Test
+    void allCausesShareTheBoundOfOneLook() {
+        Throwable deep = new RuntimeException("too many requests");
+        for (int i = 0; i < 5; i++) {
+            deep = new IllegalStateException("x ".repeat(8_000), deep);
+        }
+        assertThat(read(deep).failureClass()).isEqualTo(FailureClass.UNKNOWN);
+        Throwable near = new RuntimeException("too many requests");
+        for (int i = 0; i < 3; i++) {
+            near = new IllegalStateException("x ".repeat(8_000), near);
+        }
+        assertThat(read(near).failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
+    }
+
+    @Test
+    void namesWithoutEndAreNoNames() {
+        String endless = "x".repeat(40_000);
+        assertThat(HeaderFields.of(Map.of(endless, "1", "retry-after", "2"))).containsOnlyKeys("retry-after");
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put(endless, "1");
+        body.put("code", "rate_limited");
+        assertThat(LooseTree.of(body, new LookBounds())).isEqualTo(Map.of("code", "rate_limited"));
+        PartialJson.Found found =
+                PartialJson.read("{\"" + endless + "\":1,\"code\":\"rate_limited\"}", new LookBounds());
+        assertThat(found).isNotNull();
+        assertThat(found.tree()).isEqualTo(Map.of("code", "rate_limited"));
+    }
+
     @Test
     void anExtractorTakesTheAnswerOutOfAForeignException() {
         FailureClassifier classifier = FailureClassifier.standard()
@@ -257,6 +406,19 @@ class FailureClassifierTest {
         assertThat(read(new ForeignException(429)).failureClass())
                 .as("the standard classifier has not changed")
                 .isEqualTo(FailureClass.UNKNOWN);
+    }
+
+    @Test
+    void anExtractorCanSayThatNothingWasSent() {
+        FailureClassifier classifier = FailureClassifier.standard()
+                .with(error -> error instanceof ForeignException ? ProviderAnswer.of(0).nothingSent() : null);
+        FailureReading read = classifier.read(new ForeignException(0), NOW);
+        assertThat(read.failureClass()).isEqualTo(FailureClass.TRANSIENT);
+        assertThat(read.nothingSent()).isTrue();
+        ProviderFailure failure = ProviderFailure.of(read, null);
+        assertThat(failure.nothingSent()).isTrue();
+        assertThat(FailureClassifier.nothingSent(new RuntimeException(failure))).isTrue();
+        assertThat(read(failure).nothingSent()).as("read again").isTrue();
     }
 
     @Test

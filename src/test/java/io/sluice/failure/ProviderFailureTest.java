@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,16 +95,30 @@ class ProviderFailureTest {
 
     @Test
     void theKeyThatWasSentIsNotRepeatedWhateverItLooksLike() {
-        assertThat(read("no such key: correct horse battery")
-                        .without("correct horse battery")
-                        .message())
+        assertThat(shown("no such key: correct horse battery", "correct horse battery"))
                 .isEqualTo("no such key: [key]");
-        assertThat(read("x".repeat(1_990) + "correct horse battery")
-                        .without("correct horse battery")
-                        .message())
+        assertThat(shown("x".repeat(1_990) + "correct horse battery", "correct horse battery"))
                 .doesNotContain("correct");
-        assertThat(read("a b").without("a").message()).isEqualTo("a b");
-        assertThat(read("a b").without(null).message()).isEqualTo("a b");
+        assertThat(shown("a b", "a")).isEqualTo("a b");
+        assertThat(shown("a b", null)).isEqualTo("a b");
+    }
+
+    private static @Nullable String shown(String message, @Nullable String secret) {
+        ProviderAnswer answer = ProviderAnswer.of(401)
+                .body(Map.of("error", Map.of("message", message)))
+                .secret(secret);
+        return FailureClassifier.standard().read(answer, null).message();
+    }
+
+    @Test
+    void whatAClientKnowsOfTheCallIsCarriedOn() {
+        ProviderAnswer cut = ProviderAnswer.of(0).body("{\"error\":{\"code\":\"server_error\"}}").usage(TokenUsage.of(7, 3));
+        FailureReading read = FailureClassifier.standard().read(cut, null);
+        assertThat(read.usage()).isEqualTo(TokenUsage.of(7, 3));
+        ProviderFailure failure = ProviderFailure.of(read, null);
+        assertThat(failure.usage()).isEqualTo(TokenUsage.of(7, 3));
+        assertThat(failure.nothingSent()).isFalse();
+        assertThat(FailureClassifier.standard().read(failure, null).usage()).isEqualTo(TokenUsage.of(7, 3));
     }
 
     @Test

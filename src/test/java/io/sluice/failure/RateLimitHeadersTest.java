@@ -1,6 +1,7 @@
 package io.sluice.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +106,84 @@ class RateLimitHeadersTest {
         assertThat(output.reset()).isNull();
     }
 
+    /** Anthropic's plain tokens show "the most restrictive limit in force" once more. */
+    @Test
+    void anthropicsPlainTokensAreNoLimitOfBothDirectionsWhereTheyRepeatOneOfThem() {
+        RateLimitHeaders repeated = read(
+                "anthropic-ratelimit-tokens-limit", "8000",
+                "anthropic-ratelimit-tokens-remaining", "1000",
+                "anthropic-ratelimit-input-tokens-limit", "30000",
+                "anthropic-ratelimit-input-tokens-remaining", "29000",
+                "anthropic-ratelimit-output-tokens-limit", "8000",
+                "anthropic-ratelimit-output-tokens-remaining", "1000");
+        assertThat(repeated.limits())
+                .extracting(StatedLimit::name)
+                .containsExactly("input-tokens", "output-tokens");
+        RateLimitHeaders unclear = read(
+                "anthropic-ratelimit-tokens-remaining", "1000", "anthropic-ratelimit-input-tokens-limit", "30000");
+        assertThat(unclear.of(LimitKind.TOKENS)).isEmpty();
+        RateLimitHeaders both = read(
+                "anthropic-ratelimit-tokens-limit", "20000",
+                "anthropic-ratelimit-input-tokens-limit", "30000",
+                "anthropic-ratelimit-output-tokens-limit", "8000");
+        assertThat(both.of(LimitKind.TOKENS)).extracting(StatedLimit::limit).containsExactly(20_000L);
+        RateLimitHeaders alone = read("anthropic-ratelimit-tokens-limit", "40000");
+        assertThat(alone.of(LimitKind.TOKENS)).extracting(StatedLimit::limit).containsExactly(40_000L);
+    }
+
+    /** Resets in whole seconds, or instants that are counted from a date of whole seconds. */
+    @ParameterizedTest
+    @CsvSource({
+        "50, 49, 1, ",
+        "50, 48, 2, PT1M",
+        "50, 45, 6, PT1M",
+        "60, 0, 60, PT1M",
+        "60, 59, 1, ",
+        "1000, 999, 0, ",
+        "1000, 999, 1, ",
+        "10000, 9993, 60, PT24H",
+        "10000, 9999, 8, PT24H",
+        "100, 90, 60, ",
+    })
+    void aResetInWholeSecondsTellsTheWindowOnlyWhereRoundingCannotHaveMadeIt(
+            String limit, String remaining, long reset, Duration window) {
+        assertThat(only(read(
+                                "x-ratelimit-limit-requests",
+                                limit,
+                                "x-ratelimit-remaining-requests",
+                                remaining,
+                                "x-ratelimit-reset-requests",
+                                String.valueOf(reset)))
+                        .window())
+                .isEqualTo(window);
+        assertThat(only(read(
+                                "date",
+                                "Sun, 22 Nov 2026 12:00:00 GMT",
+                                "anthropic-ratelimit-requests-limit",
+                                limit,
+                                "anthropic-ratelimit-requests-remaining",
+                                remaining,
+                                "anthropic-ratelimit-requests-reset",
+                                NOW.plusSeconds(reset).toString()))
+                        .window())
+                .isEqualTo(window);
+    }
+
+    @Test
+    void tokensThatAreRoundedToThousandsTellTheWindowOnlyWhereEnoughWereUsed() {
+        assertThat(StatedLimit.window(30_000, 29_000, Duration.ofSeconds(2))).isEqualTo(Duration.ofMinutes(1));
+        StatedLimit few = only(read(
+                "anthropic-ratelimit-input-tokens-limit", "30000",
+                "anthropic-ratelimit-input-tokens-remaining", "29000",
+                "anthropic-ratelimit-input-tokens-reset", NOW.plusSeconds(2).toString()));
+        assertThat(few.window()).as("between 500 and 1,500 tokens in 1 to 3 seconds").isNull();
+        StatedLimit many = only(read(
+                "anthropic-ratelimit-input-tokens-limit", "30000",
+                "anthropic-ratelimit-input-tokens-remaining", "20000",
+                "anthropic-ratelimit-input-tokens-reset", NOW.plusSeconds(20).toString()));
+        assertThat(many.window()).isEqualTo(Duration.ofMinutes(1));
+    }
+
     @Test
     void azureStatesNoResetOnSuccess() {
         RateLimitHeaders headers = read(
@@ -116,6 +195,50 @@ class RateLimitHeadersTest {
             assertThat(limit.reset()).isNull();
             assertThat(limit.window()).isNull();
         });
+    }
+
+    @Test
+    void azureOnceStatedOnlyWhatIsLeft() {
+        RateLimitHeaders headers =
+                read("x-ratelimit-remaining-requests", "79", "x-ratelimit-remaining-tokens", "61353");
+        assertThat(headers.limits()).hasSize(2).allSatisfy(limit -> {
+            assertThat(limit.hasLimit()).isFalse();
+            assertThat(limit.window()).isNull();
+        });
+        assertThat(headers.limits()).extracting(StatedLimit::remaining).containsExactly(79L, 61_353L);
+    }
+
+    @Test
+    void azureStatesNegativesForWhatItDoesNotKnow() {
+        StatedLimit limit = only(read(
+                "x-ratelimit-limit-tokens", "-1",
+                "x-ratelimit-remaining-tokens", "-1",
+                "x-ratelimit-reset-tokens", "0"));
+        assertThat(limit.hasLimit()).isFalse();
+        assertThat(limit.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void whatIsNotCountedPerMinuteIsOfAKindOrWindowOfItsOwn() {
+        RateLimitHeaders headers = read(
+                "x-ratelimit-limit-input-images", "5",
+                "x-ratelimit-limit-tokens_usage_based", "150000",
+                "x-ratelimitbysize-limit-month", "1000000000",
+                "x-ratelimitbysize-limit-minute", "500000",
+                "anthropic-priority-input-tokens-limit", "10000",
+                "anthropic-priority-output-tokens-remaining", "9618",
+                "anthropic-fast-output-tokens-limit", "20000");
+        assertThat(headers.of(LimitKind.IMAGES)).extracting(StatedLimit::limit).containsExactly(5L);
+        assertThat(headers.of(LimitKind.TOKENS))
+                .extracting(StatedLimit::name, StatedLimit::window)
+                .containsExactly(
+                        tuple("tokens_usage_based", null),
+                        tuple("bysize-minute", Duration.ofMinutes(1)),
+                        tuple("bysize-month", Duration.ofDays(30)));
+        assertThat(headers.of(LimitKind.INPUT_TOKENS)).extracting(StatedLimit::name).containsExactly("priority-input-tokens");
+        assertThat(headers.of(LimitKind.OUTPUT_TOKENS))
+                .extracting(StatedLimit::name)
+                .containsExactly("priority-output-tokens", "fast-output-tokens");
     }
 
     @Test

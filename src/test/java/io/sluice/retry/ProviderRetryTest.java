@@ -332,7 +332,7 @@ class ProviderRetryTest {
         ProviderRetry.attempts(100_000)
                 .scheduler(clock)
                 .total(Duration.ofDays(1))
-                .protect(failing(99_999, () -> limited(Duration.ZERO)))
+                .protect(failing(99_999, () -> limited(Duration.ofNanos(1))))
                 .subscribe(told);
         clock.advanceTimeBy(Duration.ofDays(1));
         assertThat(told.values.isEmpty() ? told.error : told.values).isEqualTo(List.of(100_000));

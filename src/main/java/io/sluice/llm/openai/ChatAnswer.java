@@ -9,6 +9,7 @@ import io.sluice.llm.LlmResponse;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
 import io.sluice.transport.TransportResponse;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -20,13 +21,19 @@ final class ChatAnswer {
 
     private final TransportResponse response;
     private final @Nullable String secret;
+    private final FailureClassifier classifier;
+    private final Instant now;
 
     /**
      * @param secret the key that was sent, to be taken out of whatever the server says; null where there was none
+     * @param classifier what its errors mean
+     * @param now when it came, for dates that it names
      */
-    ChatAnswer(TransportResponse response, @Nullable String secret) {
+    ChatAnswer(TransportResponse response, @Nullable String secret, FailureClassifier classifier, Instant now) {
         this.response = response;
         this.secret = secret;
+        this.classifier = classifier;
+        this.now = now;
     }
 
     /** A 2xx: a completion, or a failure that says that the answer could not be read. */
@@ -66,7 +73,7 @@ final class ChatAnswer {
                 .headers(response::headers)
                 .body(body)
                 .secret(secret);
-        FailureReading reading = FailureClassifier.standard().read(answer, null);
+        FailureReading reading = classifier.read(answer, now);
         String said = reading.message();
         String message = said != null
                 ? said

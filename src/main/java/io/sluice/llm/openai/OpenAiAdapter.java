@@ -1,14 +1,17 @@
 package io.sluice.llm.openai;
 
+import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
+import io.sluice.time.TimeSource;
 import io.sluice.transport.HttpTransport;
 import io.sluice.transport.TransportRequest;
 import io.sluice.transport.TransportResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +34,16 @@ public final class OpenAiAdapter implements LlmAdapter {
     private final String provider;
     private final HttpTransport transport;
     private final @Nullable Supplier<? extends @Nullable String> apiKey;
+    private final FailureClassifier classifier;
+    private final TimeSource time;
 
     private OpenAiAdapter(Builder builder, HttpTransport transport) {
         this.address = builder.address;
         this.provider = builder.provider;
         this.transport = transport;
         this.apiKey = builder.apiKey;
+        this.classifier = builder.classifier;
+        this.time = TimeSource.of(null, builder.instantSource);
     }
 
     /** Starts with OpenAI's own address, the provider {@code openai} and no key. */
@@ -64,7 +71,7 @@ public final class OpenAiAdapter implements LlmAdapter {
                 call = call.header("authorization", "Bearer " + secret);
             }
             return transport
-                    .exchange(call, response -> read(response, new ChatAnswer(response, secret)))
+                    .exchange(call, response -> read(response, new ChatAnswer(response, secret, classifier, time.instant())))
                     .single();
         });
     }
@@ -93,6 +100,8 @@ public final class OpenAiAdapter implements LlmAdapter {
         private String provider = "openai";
         private @Nullable HttpTransport transport;
         private @Nullable Supplier<? extends @Nullable String> apiKey;
+        private FailureClassifier classifier = FailureClassifier.standard();
+        private @Nullable InstantSource instantSource;
 
         private Builder() {}
 
@@ -131,6 +140,21 @@ public final class OpenAiAdapter implements LlmAdapter {
                 throw new IllegalArgumentException("provider must not be blank");
             }
             this.provider = provider;
+            return this;
+        }
+
+        /** What the errors of answers mean; default {@link FailureClassifier#standard()}. */
+        public Builder classifier(FailureClassifier classifier) {
+            this.classifier = Objects.requireNonNull(classifier, "classifier");
+            return this;
+        }
+
+        /**
+         * What time it is, for answers that say when to come again and not how long to wait; default: the clock of {@code
+         * Schedulers.parallel()}, which is the virtual one in a test on virtual time.
+         */
+        public Builder instantSource(InstantSource instantSource) {
+            this.instantSource = Objects.requireNonNull(instantSource, "instantSource");
             return this;
         }
 

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.sluice.failure.FailureClassifier;
+import io.sluice.failure.HintSource;
+import io.sluice.failure.ProviderFailure;
+import io.sluice.failure.WaitHint;
 import io.sluice.llm.LlmRequest;
 import io.sluice.transport.HttpTransport;
 import io.sluice.transport.TransportRequest;
 import io.sluice.transport.TransportResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,5 +107,44 @@ class AdapterSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().provider(" "))
                 .withMessage("provider must not be blank");
+    }
+
+    /** Refuses every exchange until noon and one minute. */
+    private static final HttpTransport REFUSES = new HttpTransport() {
+        @Override
+        public <T> Flux<T> exchange(
+                TransportRequest request,
+                Function<? super TransportResponse, ? extends Publisher<? extends T>> handler) {
+            return Flux.from(handler.apply(new TransportResponse() {
+                @Override
+                public int status() {
+                    return 429;
+                }
+
+                @Override
+                public List<String> headers(String name) {
+                    return name.equals("retry-after") ? List.of("Sun, 22 Nov 2026 12:01:00 GMT") : List.of();
+                }
+
+                @Override
+                public Flux<byte[]> body() {
+                    return Flux.empty();
+                }
+            }));
+        }
+    };
+
+    @Test
+    void theClockAndTheClassifierThatAreGivenReadTheErrors() {
+        OpenAiAdapter adapter = OpenAiAdapter.builder()
+                .transport(REFUSES)
+                .instantSource(() -> Instant.parse("2026-11-22T12:00:00Z"))
+                .classifier(FailureClassifier.standard().maxWait(Duration.ofSeconds(40)))
+                .build();
+        StepVerifier.create(
+                        adapter.execute(LlmRequest.builder("m").user("hello").build()))
+                .verifyErrorSatisfies(error -> assertThat(((ProviderFailure) error).hint())
+                        .isEqualTo(new WaitHint(
+                                Duration.ofSeconds(40), true, HintSource.RETRY_AFTER, Duration.ofMinutes(1))));
     }
 }

@@ -3,10 +3,12 @@ package io.sluice.llm.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
+import io.sluice.failure.FailureClassifier;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class ChatAnswerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
     private record Answer(int status, Map<String, String> fields) implements TransportResponse {
         @Override
@@ -32,7 +36,12 @@ class ChatAnswerTest {
     }
 
     private static ProviderFailure failure(int status, Map<String, String> headers, @Nullable String key, String body) {
-        ChatAnswer answer = new ChatAnswer(new Answer(status, headers), key);
+        return failure(status, headers, key, body, FailureClassifier.standard());
+    }
+
+    private static ProviderFailure failure(
+            int status, Map<String, String> headers, @Nullable String key, String body, FailureClassifier classifier) {
+        ChatAnswer answer = new ChatAnswer(new Answer(status, headers), key, classifier, NOW);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         Mono<?> read = status < 300 ? answer.success(bytes) : answer.failure(bytes);
         ProviderFailure[] seen = new ProviderFailure[1];
@@ -51,6 +60,24 @@ class ChatAnswerTest {
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
         assertThat(failure.code()).isEqualTo("rate_limit_exceeded");
         assertThat(failure).hasMessage("Rate limit reached");
+    }
+
+    @Test
+    void aDateIsCountedFromTheClockWhereTheServerTellsNoTime() {
+        ProviderFailure failure =
+                failure(429, Map.of("retry-after", "Sun, 22 Nov 2026 12:01:00 GMT"), null, "{\"error\":\"slow\"}");
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void theClassifierThatIsGivenIsTheOneThatReads() {
+        ProviderFailure failure = failure(
+                429,
+                Map.of("retry-after", "1800"),
+                null,
+                "{}",
+                FailureClassifier.standard().maxWait(Duration.ofHours(1)));
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
