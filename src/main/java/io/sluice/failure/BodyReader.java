@@ -16,7 +16,16 @@ final class BodyReader {
 
     /** Where errors stand within errors. */
     private static final List<String> INNER = List.of(
-            "error", "errors", "detail", "details", "metadata", "raw", "response", "innererror", "body", "cause",
+            "error",
+            "errors",
+            "detail",
+            "details",
+            "metadata",
+            "raw",
+            "response",
+            "innererror",
+            "body",
+            "cause",
             "incomplete_details");
 
     /** Words for people. */

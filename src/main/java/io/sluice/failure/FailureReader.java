@@ -36,8 +36,7 @@ final class FailureReader {
     private FailureReading answer(ProviderAnswer answer) {
         ErrorSigns signs = BodyReader.read(answer.body(), false, bounds);
         HeaderFields headers = new HeaderFields(answer.headers(), signs.headers);
-        return conclude(
-                answer.status(), headers, signs, answer.isNothingSent(), answer.secret(), answer.usage());
+        return conclude(answer.status(), headers, signs, answer.isNothingSent(), answer.secret(), answer.usage());
     }
 
     /**

@@ -45,7 +45,9 @@ final class GoogleDetails {
         while (value >= 0) {
             int at = value + "quotavalue".length();
             int number = at;
-            while (number < lowerText.length() && number - at < 6 && "\"'\\ :=".indexOf(lowerText.charAt(number)) >= 0) {
+            while (number < lowerText.length()
+                    && number - at < 6
+                    && "\"'\\ :=".indexOf(lowerText.charAt(number)) >= 0) {
                 number++;
             }
             int end = Scan.digitsEnd(lowerText, number);

@@ -137,8 +137,7 @@ final class HintFinder {
         if (after != Nanos.NONE || !isRefusalForRate()) {
             return after;
         }
-        return Math.max(
-                RateLimitHeaders.of(headers, now).exhaustedReset(), UnifiedLimit.reset(headers, serverTime()));
+        return Math.max(RateLimitHeaders.of(headers, now).exhaustedReset(), UnifiedLimit.reset(headers, serverTime()));
     }
 
     private boolean isRefusalForRate() {

@@ -10,8 +10,8 @@ import java.util.Set;
 final class HintText {
 
     /** Words that may stand between the asking word and the duration. */
-    private static final Set<String> BETWEEN =
-            Set.of("in", "after", "within", "at", "least", "for", "about", "approximately", "around", "another", "is", "of");
+    private static final Set<String> BETWEEN = Set.of(
+            "in", "after", "within", "at", "least", "for", "about", "approximately", "around", "another", "is", "of");
 
     /** Those of them that say when, and not how much. */
     private static final Set<String> COMING = Set.of("in", "after", "within");

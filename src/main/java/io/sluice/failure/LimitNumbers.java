@@ -61,13 +61,12 @@ final class LimitNumbers {
             return value;
         }
         boolean oneLetter = end + 1 == text.length() || !Scan.word(text.charAt(end + 1));
-        double times =
-                switch (text.charAt(end)) {
-                    case 'k' -> 1e3;
-                    case 'm' -> 1e6;
-                    case 'b' -> 1e9;
-                    default -> -1;
-                };
+        double times = switch (text.charAt(end)) {
+            case 'k' -> 1e3;
+            case 'm' -> 1e6;
+            case 'b' -> 1e9;
+            default -> -1;
+        };
         return oneLetter && times > 0 ? value * times : -1;
     }
 

@@ -86,8 +86,7 @@ public final class ProviderAnswer {
 
     /** With what the call is known to have used although it failed. */
     public ProviderAnswer usage(TokenUsage usage) {
-        return new ProviderAnswer(
-                status, headers, body, secret, nothingSent, Objects.requireNonNull(usage, "usage"));
+        return new ProviderAnswer(status, headers, body, secret, nothingSent, Objects.requireNonNull(usage, "usage"));
     }
 
     boolean isNothingSent() {

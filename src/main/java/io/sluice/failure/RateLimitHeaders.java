@@ -97,7 +97,8 @@ public record RateLimitHeaders(
     /** Whether it is that of one direction once more, and so none on both. */
     private static boolean repeats(StatedLimit restrictive, List<StatedLimit> limits) {
         return limits.stream()
-                .filter(limit -> limit.name().equals("input-tokens") || limit.name().equals("output-tokens"))
+                .filter(limit ->
+                        limit.name().equals("input-tokens") || limit.name().equals("output-tokens"))
                 .anyMatch(limit -> !restrictive.hasLimit() || restrictive.limit() == limit.limit());
     }
 

@@ -57,7 +57,8 @@ final class ResetTime {
             ZonedDateTime here = now.atZone(place);
             ZonedDateTime then = here.with(time);
             if (day == null) {
-                boolean justNow = then.isBefore(here) && !then.plusMinutes(JUST_NOW).isBefore(here);
+                boolean justNow =
+                        then.isBefore(here) && !then.plusMinutes(JUST_NOW).isBefore(here);
                 ZonedDateTime next = then.isBefore(here) ? then.plusDays(1) : then;
                 return justNow ? 0 : Nanos.between(now, next.toInstant());
             }

@@ -164,6 +164,8 @@ public record StatedLimit(
         double shortest = Math.max(nanos - Nanos.of(off), 0) / (used + between) * limit;
         double longest = (nanos + Nanos.of(off)) / (used - between) * limit;
         double exact = (double) window.toNanos();
-        return longest <= shortest * WIDEST && shortest <= exact * (1 + TOLERANCE) && longest >= exact * (1 - TOLERANCE);
+        return longest <= shortest * WIDEST
+                && shortest <= exact * (1 + TOLERANCE)
+                && longest >= exact * (1 - TOLERANCE);
     }
 }

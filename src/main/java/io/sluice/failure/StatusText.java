@@ -11,8 +11,29 @@ import java.util.Set;
 final class StatusText {
 
     private static final Set<String> SAID_OF_MANY = Set.of(
-            "were", "was", "are", "have", "had", "of", "in", "per", "left", "remaining", "found", "processed", "skipped",
-            "sent", "read", "written", "deleted", "failed", "could", "did", "from", "with", "and");
+            "were",
+            "was",
+            "are",
+            "have",
+            "had",
+            "of",
+            "in",
+            "per",
+            "left",
+            "remaining",
+            "found",
+            "processed",
+            "skipped",
+            "sent",
+            "read",
+            "written",
+            "deleted",
+            "failed",
+            "could",
+            "did",
+            "from",
+            "with",
+            "and");
 
     private StatusText() {}
 

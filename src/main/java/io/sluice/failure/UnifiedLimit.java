@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnifiedLimit {
 
-    private static final List<String> STEMS = List.of(
-            "anthropic-ratelimit-unified", "anthropic-ratelimit-unified-5h", "anthropic-ratelimit-unified-7d");
+    private static final List<String> STEMS =
+            List.of("anthropic-ratelimit-unified", "anthropic-ratelimit-unified-5h", "anthropic-ratelimit-unified-7d");
 
     private UnifiedLimit() {}
 

@@ -47,7 +47,8 @@ class BatchErrorTest {
 
     @Test
     void anAnswerOfTheProviderIsTakenAsItIs() {
-        ProviderFailure refused = new ProviderFailure(429, "rate_limit_exceeded", "slow", FailureClass.RATE_LIMIT, null);
+        ProviderFailure refused =
+                new ProviderFailure(429, "rate_limit_exceeded", "slow", FailureClass.RATE_LIMIT, null);
         assertThat(of(refused))
                 .isEqualTo(new BatchError(FailureClass.RATE_LIMIT, 429, "rate_limit_exceeded", "slow"))
                 .matches(BatchError::isTooManyRequests);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
 import io.sluice.model.TokenUsage;
@@ -55,6 +56,10 @@ class ResumeTest {
 
     /** Answers at once with what it was asked, and remembers it; refuses what is called bad. */
     private static final class Echo implements LlmAdapter {
+        @Override
+        public Flux<LlmChunk> stream(LlmRequest request) {
+            return Flux.error(new UnsupportedOperationException("a batch does not stream"));
+        }
 
         final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
         boolean healed;

@@ -36,9 +36,28 @@ class DurationFormsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1,00s", "1,0000s", "1000,000s", "1,000", "p", "pt", "p1", "p1x", "pt1d", "p1dt2hx", "pt30s5", "00:02",
-                "00:60:00", "00:00:60", "0:0:0", "00:00:000", "00:00:00:00", "00000:00:00", "2.1:00:00", "00:00:07.",
-                ":00:00", "00:00:07x"
+                "1,00s",
+                "1,0000s",
+                "1000,000s",
+                "1,000",
+                "p",
+                "pt",
+                "p1",
+                "p1x",
+                "pt1d",
+                "p1dt2hx",
+                "pt30s5",
+                "00:02",
+                "00:60:00",
+                "00:00:60",
+                "0:0:0",
+                "00:00:000",
+                "00:00:00:00",
+                "00000:00:00",
+                "2.1:00:00",
+                "00:00:07.",
+                ":00:00",
+                "00:00:07x"
             })
     void whatOnlyLooksLikeOneIsNone(String text) {
         assertThat(DurationText.whole(text)).as(text).isEqualTo(Nanos.NONE);

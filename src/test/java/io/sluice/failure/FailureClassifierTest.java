@@ -341,7 +341,8 @@ class FailureClassifierTest {
         assertThat(read(suppressing(new IOException("reset"), refused)).failureClass())
                 .as("what failed says more than what was suppressed")
                 .isEqualTo(FailureClass.TRANSIENT);
-        assertThat(read(suppressing(new IllegalStateException("x"), new NullPointerException(), new IOException("close")))
+        assertThat(read(suppressing(
+                                new IllegalStateException("x"), new NullPointerException(), new IOException("close")))
                         .failureClass())
                 .as("an error while closing is not what failed")
                 .isEqualTo(FailureClass.UNKNOWN);
@@ -411,7 +412,8 @@ class FailureClassifierTest {
     @Test
     void anExtractorCanSayThatNothingWasSent() {
         FailureClassifier classifier = FailureClassifier.standard()
-                .with(error -> error instanceof ForeignException ? ProviderAnswer.of(0).nothingSent() : null);
+                .with(error ->
+                        error instanceof ForeignException ? ProviderAnswer.of(0).nothingSent() : null);
         FailureReading read = classifier.read(new ForeignException(0), NOW);
         assertThat(read.failureClass()).isEqualTo(FailureClass.TRANSIENT);
         assertThat(read.nothingSent()).isTrue();

@@ -112,7 +112,9 @@ class ProviderFailureTest {
 
     @Test
     void whatAClientKnowsOfTheCallIsCarriedOn() {
-        ProviderAnswer cut = ProviderAnswer.of(0).body("{\"error\":{\"code\":\"server_error\"}}").usage(TokenUsage.of(7, 3));
+        ProviderAnswer cut = ProviderAnswer.of(0)
+                .body("{\"error\":{\"code\":\"server_error\"}}")
+                .usage(TokenUsage.of(7, 3));
         FailureReading read = FailureClassifier.standard().read(cut, null);
         assertThat(read.usage()).isEqualTo(TokenUsage.of(7, 3));
         ProviderFailure failure = ProviderFailure.of(read, null);

@@ -116,11 +116,9 @@ class RateLimitHeadersTest {
                 "anthropic-ratelimit-input-tokens-remaining", "29000",
                 "anthropic-ratelimit-output-tokens-limit", "8000",
                 "anthropic-ratelimit-output-tokens-remaining", "1000");
-        assertThat(repeated.limits())
-                .extracting(StatedLimit::name)
-                .containsExactly("input-tokens", "output-tokens");
-        RateLimitHeaders unclear = read(
-                "anthropic-ratelimit-tokens-remaining", "1000", "anthropic-ratelimit-input-tokens-limit", "30000");
+        assertThat(repeated.limits()).extracting(StatedLimit::name).containsExactly("input-tokens", "output-tokens");
+        RateLimitHeaders unclear =
+                read("anthropic-ratelimit-tokens-remaining", "1000", "anthropic-ratelimit-input-tokens-limit", "30000");
         assertThat(unclear.of(LimitKind.TOKENS)).isEmpty();
         RateLimitHeaders both = read(
                 "anthropic-ratelimit-tokens-limit", "20000",
@@ -176,7 +174,9 @@ class RateLimitHeadersTest {
                 "anthropic-ratelimit-input-tokens-limit", "30000",
                 "anthropic-ratelimit-input-tokens-remaining", "29000",
                 "anthropic-ratelimit-input-tokens-reset", NOW.plusSeconds(2).toString()));
-        assertThat(few.window()).as("between 500 and 1,500 tokens in 1 to 3 seconds").isNull();
+        assertThat(few.window())
+                .as("between 500 and 1,500 tokens in 1 to 3 seconds")
+                .isNull();
         StatedLimit many = only(read(
                 "anthropic-ratelimit-input-tokens-limit", "30000",
                 "anthropic-ratelimit-input-tokens-remaining", "20000",
@@ -235,7 +235,9 @@ class RateLimitHeadersTest {
                         tuple("tokens_usage_based", null),
                         tuple("bysize-minute", Duration.ofMinutes(1)),
                         tuple("bysize-month", Duration.ofDays(30)));
-        assertThat(headers.of(LimitKind.INPUT_TOKENS)).extracting(StatedLimit::name).containsExactly("priority-input-tokens");
+        assertThat(headers.of(LimitKind.INPUT_TOKENS))
+                .extracting(StatedLimit::name)
+                .containsExactly("priority-input-tokens");
         assertThat(headers.of(LimitKind.OUTPUT_TOKENS))
                 .extracting(StatedLimit::name)
                 .containsExactly("priority-output-tokens", "fast-output-tokens");

@@ -63,7 +63,9 @@ class SafeWordsTest {
                 "api_key: hunter2hunter2hunter2+and/more/hunter2==, sorry",
             })
     void noSecretIsShownInWhateverFormItStands(String words) {
-        assertThat(shown("refused: " + words + ", ask again")).doesNotContain("hunter2").contains("[key]");
+        assertThat(shown("refused: " + words + ", ask again"))
+                .doesNotContain("hunter2")
+                .contains("[key]");
         assertThat(shown(words)).doesNotContain("hunter2");
     }
 

@@ -11,6 +11,7 @@ import io.sluice.support.Json;
 import io.sluice.transport.TransportResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
@@ -42,25 +43,43 @@ final class ChatAnswer {
         if (body == null) {
             return Mono.error(unreadable("it is not JSON"));
         }
-        if (body.path("error").isObject() || body.path("error").isString()) {
+        if (isError(body)) {
             return Mono.error(failure(body, bytes.length));
         }
         JsonNode choice = body.path("choices").path(0);
         if (!choice.isObject()) {
             return Mono.error(unreadable("it has no choices"));
         }
-        List<String> ids = response.headers("x-request-id");
         return Mono.just(new LlmResponse(
                 text(choice.path("message").path("content")),
                 string(choice.path("finish_reason")),
                 usage(body.path("usage")),
-                ids.isEmpty() ? null : ids.get(0),
+                requestId(),
                 body));
     }
 
+    /** The server's name for the exchange; null where it gave none. */
+    @Nullable
+    String requestId() {
+        List<String> ids = response.headers("x-request-id");
+        return ids.isEmpty() ? null : ids.get(0);
+    }
+
+    /** Whether an object is an error, at whatever status it came. */
+    static boolean isError(JsonNode body) {
+        return body.path("error").isObject()
+                || body.path("error").isString()
+                || body.path("object").asString("").equals("error");
+    }
+
     /** Any other status: the failure that it means. */
-    Mono<LlmResponse> failure(byte[] bytes) {
-        return Mono.error(failure(bytes, bytes.length));
+    ProviderFailure failure(byte[] bytes) {
+        return failure(bytes, bytes.length);
+    }
+
+    /** An error in the middle of a stream. */
+    ProviderFailure failure(JsonNode event) {
+        return failure(event, event.size());
     }
 
     /**
@@ -81,7 +100,8 @@ final class ChatAnswer {
         return ProviderFailure.of(reading, message, null);
     }
 
-    private ProviderFailure unreadable(String why) {
+    /** An answer that is not what was asked for. */
+    ProviderFailure unreadable(String why) {
         return new ProviderFailure(
                 response.status(),
                 null,
@@ -91,8 +111,17 @@ final class ChatAnswer {
     }
 
     private static @Nullable JsonNode json(byte[] bytes) {
+        return object(() -> Json.read(bytes));
+    }
+
+    /** The object that a text is; null where it is none. */
+    static @Nullable JsonNode json(String text) {
+        return object(() -> Json.read(text));
+    }
+
+    private static @Nullable JsonNode object(Supplier<JsonNode> read) {
         try {
-            JsonNode body = Json.read(bytes);
+            JsonNode body = read.get();
             return body.isObject() ? body : null;
         } catch (JacksonException notJson) {
             return null;
@@ -100,7 +129,7 @@ final class ChatAnswer {
     }
 
     /** The content as one text: itself, or the texts of its parts. */
-    private static String text(JsonNode content) {
+    static String text(JsonNode content) {
         if (!content.isArray()) {
             return content.isString() ? content.stringValue() : "";
         }
@@ -111,11 +140,11 @@ final class ChatAnswer {
         return text.toString();
     }
 
-    private static @Nullable String string(JsonNode node) {
+    static @Nullable String string(JsonNode node) {
         return node.isString() ? node.stringValue() : null;
     }
 
-    private static TokenUsage usage(JsonNode usage) {
+    static TokenUsage usage(JsonNode usage) {
         long input = tokens(usage.path("prompt_tokens"));
         long output = tokens(usage.path("completion_tokens"));
         if (input >= 0) {

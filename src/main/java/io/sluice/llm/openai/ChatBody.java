@@ -16,13 +16,39 @@ final class ChatBody {
     private ChatBody() {}
 
     /**
+     * For an answer as a whole.
+     *
      * @throws IllegalArgumentException if it asks for a stream, or has no messages
      */
-    static byte[] of(LlmRequest request) {
+    static byte[] whole(LlmRequest request) {
         JsonNode stream = request.extra().get("stream");
         if (stream != null && stream.asBoolean(false)) {
             throw new IllegalArgumentException("stream: true cannot be executed as one answer; leave the field out");
         }
+        return MAPPER.writeValueAsBytes(of(request));
+    }
+
+    /**
+     * For an answer in pieces, the last of which says what was used. A null among the extra fields leaves a field out.
+     *
+     * @throws IllegalArgumentException if it asks for no stream, or has no messages
+     */
+    static byte[] streamed(LlmRequest request) {
+        JsonNode stream = request.extra().get("stream");
+        if (stream != null && !stream.asBoolean(true)) {
+            throw new IllegalArgumentException("stream: false cannot be streamed; leave the field out");
+        }
+        ObjectNode body = of(request).put("stream", true);
+        JsonNode options = body.get("stream_options");
+        if (options == null) {
+            body.putObject("stream_options").put("include_usage", true);
+        } else if (options.isNull()) {
+            body.remove("stream_options");
+        }
+        return MAPPER.writeValueAsBytes(body);
+    }
+
+    private static ObjectNode of(LlmRequest request) {
         if (request.messages().isEmpty()) {
             throw new IllegalArgumentException("a request needs at least one message");
         }
@@ -47,6 +73,6 @@ final class ChatBody {
                 body.set(name, value);
             }
         });
-        return MAPPER.writeValueAsBytes(body);
+        return body;
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.llm.openai;
 
 import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
 import io.sluice.time.TimeSource;
@@ -13,8 +14,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,28 +68,57 @@ public final class OpenAiAdapter implements LlmAdapter {
      */
     @Override
     public Mono<LlmResponse> execute(LlmRequest request) {
-        return Mono.defer(() -> {
-            TransportRequest call = TransportRequest.postJson(address, ChatBody.of(request));
+        return call(
+                        request,
+                        ChatBody::whole,
+                        (response, answer) -> isSuccess(response)
+                                ? response.bytes(MAX_ANSWER).flatMap(answer::success)
+                                : failed(response, answer))
+                .single();
+    }
+
+    /**
+     * As {@link LlmAdapter#stream} says. Asks for the usage, which comes in the last piece, unless the extra fields hold
+     * {@code stream_options}; a null there leaves the field out, for servers that do not know it. {@code stream: false} among
+     * the extra fields is an {@link IllegalArgumentException}. Of several answers ({@code n}) the pieces hold the text of the
+     * first; the others are in the raw pieces. An answer as a whole, from a server that does not stream, is one piece.
+     */
+    @Override
+    public Flux<LlmChunk> stream(LlmRequest request) {
+        return call(
+                request,
+                ChatBody::streamed,
+                (response, answer) -> isSuccess(response)
+                        ? new ChatStream(answer).read(response, MAX_ANSWER)
+                        : failed(response, answer));
+    }
+
+    private <T> Flux<T> call(
+            LlmRequest request,
+            Function<LlmRequest, byte[]> body,
+            BiFunction<TransportResponse, ChatAnswer, Publisher<T>> read) {
+        return Flux.defer(() -> {
+            TransportRequest call = TransportRequest.postJson(address, body.apply(request));
             String key = apiKey == null ? null : apiKey.get();
             String secret = key == null || key.isBlank() ? null : key.strip();
             if (secret != null) {
                 call = call.header("authorization", "Bearer " + secret);
             }
-            return transport
-                    .exchange(call, response -> read(response, new ChatAnswer(response, secret, classifier, time.instant())))
-                    .single();
+            return transport.exchange(
+                    call,
+                    response -> read.apply(response, new ChatAnswer(response, secret, classifier, time.instant())));
         });
     }
 
-    private static Mono<LlmResponse> read(TransportResponse response, ChatAnswer answer) {
-        int status = response.status();
-        if (status >= 200 && status < 300) {
-            return response.bytes(MAX_ANSWER).flatMap(answer::success);
-        }
+    private static boolean isSuccess(TransportResponse response) {
+        return response.status() >= 200 && response.status() < 300;
+    }
+
+    private static <T> Mono<T> failed(TransportResponse response, ChatAnswer answer) {
         // The status and the headers have said already what matters; words that break off change nothing.
         return response.firstBytes(MAX_ERROR)
                 .onErrorReturn(IOException.class, new byte[0])
-                .flatMap(answer::failure);
+                .flatMap(bytes -> Mono.error(answer.failure(bytes)));
     }
 
     /** Where it calls and as whom it counts; never the key. */

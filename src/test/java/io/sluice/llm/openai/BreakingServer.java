@@ -20,7 +20,7 @@ final class BreakingServer implements AutoCloseable {
                 .handle((in, out) -> in.receive()
                         .asString()
                         .scan(String::concat)
-                        .takeUntil(call -> call.endsWith("}]}"))
+                        .takeUntil(call -> call.endsWith("}]}") || call.endsWith("\"stream\":true}"))
                         .then(out.sendString(Mono.just(beginning)).then()))
                 .bindNow();
     }

@@ -43,7 +43,7 @@ class ChatAnswerTest {
             int status, Map<String, String> headers, @Nullable String key, String body, FailureClassifier classifier) {
         ChatAnswer answer = new ChatAnswer(new Answer(status, headers), key, classifier, NOW);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        Mono<?> read = status < 300 ? answer.success(bytes) : answer.failure(bytes);
+        Mono<?> read = status < 300 ? answer.success(bytes) : Mono.error(answer.failure(bytes));
         ProviderFailure[] seen = new ProviderFailure[1];
         StepVerifier.create(read).verifyErrorSatisfies(error -> seen[0] = (ProviderFailure) error);
         return seen[0];
