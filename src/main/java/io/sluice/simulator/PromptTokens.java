@@ -4,7 +4,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What the simulator takes a prompt for: a quarter of its characters, rounded up, and four tokens a message. It is what
- * it charges on arrival, and what it reports as {@code prompt_tokens}.
+ * it charges on arrival, and what it reports as the tokens of the prompt. Anthropic's {@code system} counts as one more
+ * message.
  */
 public final class PromptTokens {
 
@@ -23,7 +24,17 @@ public final class PromptTokens {
         for (JsonNode message : messages) {
             characters += characters(message.path("content"));
         }
-        return (characters + CHARACTERS - 1) / CHARACTERS + (long) PER_MESSAGE * messages.size();
+        return tokens(characters) + (long) PER_MESSAGE * messages.size();
+    }
+
+    /** The tokens of one text, plain or in parts; 0 where there is none. */
+    static long ofText(JsonNode content) {
+        long characters = characters(content);
+        return characters == 0 ? 0 : tokens(characters) + PER_MESSAGE;
+    }
+
+    private static long tokens(long characters) {
+        return (characters + CHARACTERS - 1) / CHARACTERS;
     }
 
     private static long characters(JsonNode content) {

@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
  *
  * @param text the words
  * @param tokens how many there are
- * @param finishReason {@code length} where the cap cut it short, else {@code stop}
+ * @param cut whether the cap cut it short
  */
-record Reply(String text, long tokens, String finishReason) {
+record Reply(String text, int tokens, boolean cut) {
 
     private static final String[] WORDS = {
         "and", "the", "way", "sun", "sea", "oak", "ink", "map", "red", "low", "ask", "run", "one", "two", "far", "ice"
@@ -27,6 +27,21 @@ record Reply(String text, long tokens, String finishReason) {
         for (int i = 0; i < tokens; i++) {
             text.append(i == 0 ? "" : " ").append(WORDS[random.nextInt(WORDS.length)]);
         }
-        return new Reply(text.toString(), tokens, wanted > cap ? "length" : "stop");
+        return new Reply(text.toString(), tokens, wanted > cap);
+    }
+
+    /** One token of the text, with the space before it. */
+    String piece(int index) {
+        return text.substring(index == 0 ? 0 : 4 * index - 1, 4 * index + 3);
+    }
+
+    /** OpenAI's word for why it ends. */
+    String finishReason() {
+        return cut ? "length" : "stop";
+    }
+
+    /** Anthropic's word for why it ends. */
+    String stopReason() {
+        return cut ? "max_tokens" : "end_turn";
     }
 }

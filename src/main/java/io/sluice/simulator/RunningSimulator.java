@@ -3,28 +3,17 @@ package io.sluice.simulator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import io.sluice.time.TimeSource;
-import io.sluice.transport.BodyBytes;
-import io.sluice.transport.BodyTooLargeException;
-import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** A simulator on its port. Thread-safe. */
-public final class RunningSimulator implements Disposable {
+public final class RunningSimulator implements SimulatorRun, Disposable {
 
     private static final String HOST = "127.0.0.1";
-    private static final String PATH = "/v1/chat/completions";
-
-    /** The largest body that is read, in bytes. */
-    private static final int MAX_BODY = 32 << 20;
 
     private final SimulatedProvider provider;
     private final DisposableServer server;
@@ -36,15 +25,16 @@ public final class RunningSimulator implements Disposable {
         this.connections = connections;
     }
 
-    static Mono<RunningSimulator> start(SimulatedProvider provider, TimeSource time, int port) {
+    static Mono<RunningSimulator> start(SimulatedService service, int port) {
         ChannelGroup connections = new DefaultChannelGroup("sluice-simulator", ImmediateEventExecutor.INSTANCE);
+        ServedExchange exchange = new ServedExchange(service);
         return HttpServer.create()
                 .host(HOST)
                 .port(port)
                 .channelGroup(connections)
-                .handle((request, response) -> serve(provider, time, request, response))
+                .handle(exchange::serve)
                 .bind()
-                .map(server -> new RunningSimulator(provider, server, connections));
+                .map(server -> new RunningSimulator(service.provider(), server, connections));
     }
 
     /** The port that it listens on. */
@@ -52,14 +42,29 @@ public final class RunningSimulator implements Disposable {
         return server.port();
     }
 
-    /** What an OpenAI client takes for its base address, such as {@code http://127.0.0.1:40123/v1}. */
+    @Override
     public String baseUrl() {
-        return "http://" + HOST + ":" + port() + "/v1";
+        return anthropicBaseUrl() + "/v1";
     }
 
-    /** What it has seen up to now. */
+    @Override
+    public String anthropicBaseUrl() {
+        return "http://" + HOST + ":" + port();
+    }
+
+    @Override
     public SimulatorReport report() {
         return provider.report();
+    }
+
+    @Override
+    public void inject(Fault fault, Occasion occasion) {
+        provider.faults().add(new FaultRules.Rule(fault, occasion));
+    }
+
+    @Override
+    public void clearFaults() {
+        provider.faults().clear();
     }
 
     /** Closes the port and all connections, without waiting for that. */
@@ -80,37 +85,5 @@ public final class RunningSimulator implements Disposable {
     @Override
     public boolean isDisposed() {
         return server.isDisposed();
-    }
-
-    private static Publisher<Void> serve(
-            SimulatedProvider provider, TimeSource time, HttpServerRequest request, HttpServerResponse response) {
-        if (!request.fullPath().equals(PATH) || !request.method().equals(HttpMethod.POST)) {
-            String message = "Invalid URL (" + request.method() + " " + request.fullPath() + ")";
-            return give(provider.reject(ApiError.invalid(404, null, null, message)), response);
-        }
-        return BodyBytes.whole(request.receive().asByteArray(), MAX_BODY)
-                .map(body -> provider.arrive(request.requestHeaders().get("authorization"), body, time.nanos()))
-                .onErrorResume(
-                        BodyTooLargeException.class,
-                        tooLarge -> Mono.fromSupplier(() -> provider.reject(
-                                ApiError.invalid(413, null, null, "The body is larger than " + MAX_BODY + " bytes."))))
-                .flatMap(answer -> worked(answer, time)
-                        // Before the answer is given, which doFinally would not be.
-                        .doOnTerminate(answer::end)
-                        .doOnCancel(answer::end)
-                        .then(Mono.defer(() -> give(answer, response))));
-    }
-
-    /** Takes the time that the work takes. Ends at once where there is none, on the event loop. */
-    private static Mono<Void> worked(SimulatedAnswer answer, TimeSource time) {
-        return answer.latency().isZero()
-                ? Mono.empty()
-                : Mono.delay(answer.latency(), time.scheduler()).then();
-    }
-
-    private static Mono<Void> give(SimulatedAnswer answer, HttpServerResponse response) {
-        response.status(answer.status());
-        answer.headers().forEach(response::header);
-        return response.sendByteArray(Mono.just(answer.body())).then();
     }
 }

@@ -1,25 +1,48 @@
 package io.sluice.simulator;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An answer that is decided and, after its latency, given. */
 final class SimulatedAnswer {
 
+    /**
+     * What is sent, and when.
+     *
+     * @param latency how long the work takes, until the headers are sent
+     * @param firstByte how much later the first piece is sent
+     * @param gap the time between pieces
+     * @param streamed whether the call ends with its last piece; else it ends with its latency
+     */
+    record Course(
+            List<byte[]> pieces,
+            Duration latency,
+            Duration firstByte,
+            Duration gap,
+            boolean streamed,
+            Ending ending) {
+
+        static Course atOnce(byte[] body) {
+            return new Course(List.of(body), Duration.ZERO, Duration.ZERO, Duration.ZERO, false, Ending.WHOLE);
+        }
+    }
+
     private final int status;
     private final Map<String, String> headers;
-    private final byte[] body;
-    private final Duration latency;
+    private final Course course;
     private final Runnable end;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * @param end what happens when the work has ended
      */
-    SimulatedAnswer(int status, Map<String, String> headers, byte[] body, Duration latency, Runnable end) {
+    SimulatedAnswer(int status, Map<String, String> headers, Course course, Runnable end) {
         this.status = status;
         this.headers = headers;
-        this.body = body;
-        this.latency = latency;
+        this.course = course;
         this.end = end;
     }
 
@@ -32,18 +55,21 @@ final class SimulatedAnswer {
         return headers;
     }
 
-    /** The JSON; not to be changed. */
+    Course course() {
+        return course;
+    }
+
+    /** All that is sent of the body. */
     byte[] body() {
-        return body;
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        course.pieces().forEach(body::writeBytes);
+        return body.toByteArray();
     }
 
-    /** How long the work takes. */
-    Duration latency() {
-        return latency;
-    }
-
-    /** The work has ended, or was given up. To be called before the answer is given; calls after the first do nothing. */
+    /** The work has ended, or was given up. Calls after the first do nothing. */
     void end() {
-        end.run();
+        if (ended.compareAndSet(false, true)) {
+            end.run();
+        }
     }
 }

@@ -1,48 +1,40 @@
 package io.sluice.simulator;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The windows of all models. Plain arithmetic, not thread-safe; {@code now} is in nanoseconds. */
+/** The limits of all models. Plain arithmetic, not thread-safe; {@code now} is in nanoseconds. */
 final class SimulatedLimits {
 
     /** How many models the wildcard makes windows for, so that made-up names cannot fill the memory. */
     private static final int MAX_MODELS = 10_000;
 
-    private final Map<String, RollingWindow> windows = new LinkedHashMap<>();
+    private final Map<String, ModelMeter> meters = new LinkedHashMap<>();
     private final @Nullable ModelLimits any;
-    private final long length;
+    private final Duration window;
 
-    SimulatedLimits(Map<String, ModelLimits> models, @Nullable ModelLimits any, long lengthNanos) {
+    SimulatedLimits(Map<String, ModelLimits> models, @Nullable ModelLimits any, Duration window) {
         this.any = any;
-        this.length = lengthNanos;
-        models.forEach((model, limits) -> windows.put(model, new RollingWindow(limits, length)));
+        this.window = window;
+        models.forEach((model, limits) -> meters.put(model, new ModelMeter(limits, window)));
     }
 
-    /** The model's word about a request of so many tokens; null where there is no such model. */
+    /** The limits of a model; null where there is no such model. */
     @Nullable
-    Verdict offer(String model, long tokens, long now) {
-        RollingWindow window = windows.get(model);
-        if (window == null && any != null && windows.size() < MAX_MODELS) {
-            window = new RollingWindow(any, length);
-            windows.put(model, window);
+    ModelMeter find(String model) {
+        ModelMeter meter = meters.get(model);
+        if (meter == null && any != null && meters.size() < MAX_MODELS) {
+            meter = new ModelMeter(any, window);
+            meters.put(model, meter);
         }
-        return window == null ? null : window.offer(now, tokens);
-    }
-
-    /** Lowers a charge to what was really used. */
-    void settle(String model, long number, long tokens) {
-        RollingWindow window = windows.get(model);
-        if (window != null) {
-            window.settle(number, tokens);
-        }
+        return meter;
     }
 
     Map<String, HighestUse> highest() {
         Map<String, HighestUse> highest = new LinkedHashMap<>();
-        windows.forEach((model, window) ->
-                highest.put(model, new HighestUse(window.highestRequests(), window.highestTokens())));
+        meters.forEach((model, meter) -> highest.put(model, meter.highest()));
         return highest;
     }
 }

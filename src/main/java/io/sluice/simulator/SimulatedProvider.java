@@ -1,174 +1,206 @@
 package io.sluice.simulator;
 
+import io.sluice.simulator.SimulatedAnswer.Course;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The provider without a network: decides what comes of a request at the moment it arrives. It reads no clock and waits
- * for nothing, so that the same decisions can be made on a port and on virtual time.
+ * The provider without a network: decides what comes of a request at the moment it arrives. It waits for nothing, so that
+ * the same decisions are made on a port and on virtual time.
  *
  * <p>Thread-safe. The lock covers arithmetic only; JSON is read before and written after it.
  */
 final class SimulatedProvider {
 
-    /** The instant that time 0 stands for in {@code created}, as epoch seconds; made up, so that runs can be compared. */
-    private static final long EPOCH = 1_700_000_000;
+    private static final Dialect OPENAI = new OpenAiDialect();
+    private static final Dialect ANTHROPIC = new AnthropicDialect();
+
+    /** What a request got under the lock. */
+    private record Decision(
+            long number, @Nullable ModelMeter meter, @Nullable Verdict verdict, @Nullable Fault fault) {}
 
     private final SimulatorSettings settings;
     private final Randomness random;
+    private final FaultRules faults;
+    private final LongSupplier clock;
 
     // Guarded by this.
     private final SimulatedLimits limits;
     private final Tally tally = new Tally();
     private long requests;
 
-    SimulatedProvider(SimulatorSettings settings) {
+    /**
+     * @param clock the time in nanoseconds since 1970
+     */
+    SimulatedProvider(SimulatorSettings settings, LongSupplier clock) {
         this.settings = settings;
+        this.clock = clock;
         this.random = new Randomness(settings.seed());
-        this.limits = new SimulatedLimits(
-                settings.models(), settings.anyModel(), settings.window().toNanos());
+        this.faults = new FaultRules(settings.faults(), random);
+        this.limits = new SimulatedLimits(settings.models(), settings.anyModel(), settings.window());
+    }
+
+    /** How long the next request is on its way, in nanoseconds. */
+    long travel(long sent) {
+        return random.travel(settings.travel(), sent);
+    }
+
+    FaultRules faults() {
+        return faults;
     }
 
     /**
-     * What comes of a request. A call that is let in is in flight until the answer's {@link SimulatedAnswer#end()}.
-     *
-     * @param authorization the header of this name, or null
-     * @param body what was sent
-     * @param now the time of the arrival in nanoseconds
+     * What comes of a request that arrives now. A call that is let in is in flight until the answer's
+     * {@link SimulatedAnswer#end()}.
      */
-    SimulatedAnswer arrive(@Nullable String authorization, byte[] body, long now) {
-        String key = settings.apiKey();
-        if (key != null && !("Bearer " + key).equals(authorization)) {
-            return reject(ApiError.wrongKey());
+    SimulatedAnswer arrive(SimulatedRequest request) {
+        Dialect dialect = request.path().endsWith("/messages") ? ANTHROPIC : OPENAI;
+        boolean known = dialect == ANTHROPIC || request.path().endsWith("/chat/completions");
+        if (!known || !request.method().equals("POST")) {
+            return reject(
+                    dialect, dialect.invalid(404, "Invalid URL (" + request.method() + " " + request.path() + ")"));
         }
-        ReadCall read = ChatCall.of(body);
+        ApiError wrongKey =
+                settings.apiKey() == null ? null : dialect.checkKey(request, settings.apiKey());
+        if (wrongKey != null) {
+            return reject(dialect, wrongKey);
+        }
+        ReadCall read = dialect.read(request);
         if (read instanceof ApiError wrong) {
-            return reject(wrong);
+            return reject(dialect, wrong);
         }
         ChatCall call = (ChatCall) read;
-        int failure;
+        FaultRules.Concerned concerned;
         try {
-            failure = settings.failure(call.body());
+            concerned = faults.of(call.body());
         } catch (RuntimeException thrownByRule) {
-            return reject(ApiError.invalid(
-                    500,
-                    null,
-                    null,
-                    "A rule of failWhen threw " + thrownByRule.getClass().getName() + "."));
+            String message =
+                    "An occasion of a fault threw " + thrownByRule.getClass().getName() + ".";
+            return reject(dialect, dialect.invalid(500, message));
         }
-        Reply reply =
-                Reply.of(random.answer(Arrays.hashCode(body)), settings.minReply(), settings.maxReply(), call.cap());
-        return decide(call, reply, failure, now);
+        Reply reply = Reply.of(
+                random.answer(Arrays.hashCode(request.body())), settings.minReply(), settings.maxReply(), call.cap());
+        return answer(dialect, call, reply, decide(dialect, call, reply, concerned));
     }
 
-    /** The answer to something that is no call at all; counted as failed. */
-    SimulatedAnswer reject(ApiError error) {
-        long number;
-        synchronized (this) {
-            number = requests++;
-            tally.failed();
-        }
-        return answer(error, id(number), Map.of());
+    /** The answer to a body that was too large to be read; counted as failed. */
+    SimulatedAnswer tooLarge(String path, int most) {
+        Dialect dialect = path.endsWith("/messages") ? ANTHROPIC : OPENAI;
+        return reject(dialect, dialect.invalid(413, "The body is larger than " + most + " bytes."));
     }
 
     synchronized SimulatorReport report() {
         return tally.report(limits);
     }
 
-    private SimulatedAnswer decide(ChatCall call, Reply reply, int failure, long now) {
-        long used = call.promptTokens() + (failure == 0 ? reply.tokens() : 0);
-        Verdict verdict;
+    private synchronized Decision decide(
+            Dialect dialect, ChatCall call, Reply reply, FaultRules.Concerned concerned) {
+        long number = requests++;
+        ModelMeter meter = limits.find(call.model());
+        if (meter == null) {
+            tally.failed();
+            return new Decision(number, null, null, null);
+        }
+        Verdict verdict = meter.offer(clock.getAsLong(), call.promptTokens(), call.cap());
+        if (!(verdict instanceof Verdict.Admitted)) {
+            tally.refused();
+            return new Decision(number, meter, verdict, null);
+        }
+        Fault fault = concerned.next(number);
+        tally.begin();
+        if (fault != null && fault.fails(call.streamed())) {
+            tally.failed();
+        } else {
+            String name = call.user() == null ? dialect.id(number) : call.user();
+            tally.admitted(name, call.promptTokens() + reply.tokens());
+        }
+        return new Decision(number, meter, verdict, fault);
+    }
+
+    private SimulatedAnswer answer(Dialect dialect, ChatCall call, Reply reply, Decision decision) {
+        String id = dialect.id(decision.number());
+        Verdict verdict = decision.verdict();
+        ModelMeter meter = decision.meter();
+        if (verdict == null || meter == null) {
+            return error(dialect, dialect.unknownModel(call.model()), id, new HashMap<>());
+        }
+        long now = clock.getAsLong();
+        Map<String, String> headers = new HashMap<>();
+        dialect.headers(headers, verdict.standing(), now);
+        if (verdict instanceof Verdict.Refused refused) {
+            return error(dialect, dialect.refused(call.model(), refused), id, headers);
+        }
+        if (verdict instanceof Verdict.TooLarge tooLarge) {
+            return error(dialect, dialect.tooLarge(call.model(), tooLarge), id, headers);
+        }
+        Verdict.Charge charge = ((Verdict.Admitted) verdict).charge();
+        long latency = random.latency(settings.latency(), decision.number());
+        dialect.processing(headers, latency);
+        Fault fault = decision.fault();
+        ApiError error = fault == null ? null : error(dialect, call.model(), fault, now);
+        Runnable end = () -> end(meter, charge, error == null ? reply.tokens() : 0);
+        if (error != null) {
+            Course course = new Course(
+                    List.of(dialect.body(error, id)),
+                    Duration.ofNanos(latency),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    false,
+                    Ending.WHOLE);
+            return new SimulatedAnswer(error.status(), complete(dialect, headers, error.hint(), id, false), course, end);
+        }
+        List<byte[]> pieces = call.streamed()
+                ? dialect.stream(call, reply, id, now)
+                : List.of(dialect.completion(call, reply, id, now));
+        Course course = new FaultyAnswer(dialect, id)
+                .of(pieces, call.streamed(), Duration.ofNanos(latency), settings.streamGap(), fault);
+        return new SimulatedAnswer(200, complete(dialect, headers, null, id, call.streamed()), course, end);
+    }
+
+    private static @Nullable ApiError error(Dialect dialect, String model, Fault fault, long now) {
+        return switch (fault.kind()) {
+            case STATUS -> dialect.ofStatus(fault.number());
+            case RATE_LIMITED -> dialect.rateLimited(model, fault);
+            case INSUFFICIENT_QUOTA -> dialect.insufficientQuota(now);
+            case SLOW_DOWN -> dialect.slowDown();
+            default -> null;
+        };
+    }
+
+    private synchronized void end(ModelMeter meter, Verdict.Charge charge, long written) {
+        tally.end();
+        meter.end(clock.getAsLong(), charge, written);
+    }
+
+    private SimulatedAnswer reject(Dialect dialect, ApiError error) {
         long number;
         synchronized (this) {
             number = requests++;
-            verdict = limits.offer(call.model(), call.charge(), now);
-            count(verdict, call.user() == null ? id(number) : call.user(), used, failure != 0);
-        }
-        String id = id(number);
-        if (verdict == null) {
-            return answer(ApiError.unknownModel(call.model()), id, Map.of());
-        }
-        Map<String, String> headers = LimitHeaders.of(verdict.standing());
-        if (verdict instanceof Verdict.Refused refused) {
-            headers.put("retry-after", LimitHeaders.retryAfter(refused.waitNanos()));
-            return answer(ApiError.rateLimit(call.model(), refused), id, headers);
-        }
-        if (verdict instanceof Verdict.TooLarge tooLarge) {
-            return answer(ApiError.tooLarge(call.model(), tooLarge), id, headers);
-        }
-        long charge = ((Verdict.Admitted) verdict).number();
-        long latency = random.latency(number, settings.minLatencyNanos(), settings.maxLatencyNanos());
-        headers.put("openai-processing-ms", String.valueOf(latency / 1_000_000));
-        AtomicBoolean ended = new AtomicBoolean();
-        return new SimulatedAnswer(
-                failure == 0 ? 200 : failure,
-                withId(headers, id),
-                failure == 0
-                        ? completion(call, reply, id, now)
-                        : ApiError.ofStatus(failure).json(),
-                Duration.ofNanos(latency),
-                () -> {
-                    if (ended.compareAndSet(false, true)) {
-                        end(call.model(), charge, used);
-                    }
-                });
-    }
-
-    /** Called with the lock. */
-    private void count(@Nullable Verdict verdict, String name, long used, boolean failing) {
-        if (verdict instanceof Verdict.Admitted) {
-            tally.begin();
-        }
-        if (verdict == null || (failing && verdict instanceof Verdict.Admitted)) {
             tally.failed();
-        } else if (verdict instanceof Verdict.Admitted) {
-            tally.admitted(name, used);
-        } else {
-            tally.refused();
         }
+        return error(dialect, error, dialect.id(number), new HashMap<>());
     }
 
-    private synchronized void end(String model, long number, long used) {
-        tally.end();
-        if (settings.settleActual()) {
-            limits.settle(model, number, used);
+    private static SimulatedAnswer error(Dialect dialect, ApiError error, String id, Map<String, String> headers) {
+        return new SimulatedAnswer(
+                error.status(),
+                complete(dialect, headers, error.hint(), id, false),
+                Course.atOnce(dialect.body(error, id)),
+                () -> {});
+    }
+
+    private static Map<String, String> complete(
+            Dialect dialect, Map<String, String> headers, @Nullable Duration hint, String id, boolean streamed) {
+        if (hint != null) {
+            headers.put("retry-after", String.valueOf(Math.max(1, hint.plusNanos(999_999_999).toSeconds())));
         }
-    }
-
-    private static SimulatedAnswer answer(ApiError error, String id, Map<String, String> headers) {
-        return new SimulatedAnswer(error.status(), withId(headers, id), error.json(), Duration.ZERO, () -> {});
-    }
-
-    private static Map<String, String> withId(Map<String, String> headers, String id) {
-        Map<String, String> all = new HashMap<>(headers);
-        all.put("x-request-id", id);
-        all.put("content-type", "application/json");
-        return all;
-    }
-
-    private static String id(long number) {
-        return "req_" + number;
-    }
-
-    private static byte[] completion(ChatCall call, Reply reply, String id, long now) {
-        ObjectNode root = ChatCall.MAPPER.createObjectNode();
-        root.put("id", "chatcmpl-" + id)
-                .put("object", "chat.completion")
-                .put("created", EPOCH + now / 1_000_000_000)
-                .put("model", call.model());
-        ObjectNode choice = root.putArray("choices").addObject();
-        choice.put("index", 0);
-        choice.putObject("message").put("role", "assistant").put("content", reply.text());
-        choice.put("finish_reason", reply.finishReason());
-        root.putObject("usage")
-                .put("prompt_tokens", call.promptTokens())
-                .put("completion_tokens", reply.tokens())
-                .put("total_tokens", call.promptTokens() + reply.tokens());
-        return ChatCall.MAPPER.writeValueAsBytes(root);
+        headers.put(dialect.idHeader(), id);
+        headers.put("content-type", streamed ? "text/event-stream" : "application/json");
+        return headers;
     }
 }

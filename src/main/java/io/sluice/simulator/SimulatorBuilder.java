@@ -2,6 +2,7 @@ package io.sluice.simulator;
 
 import io.sluice.time.TimeSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +16,19 @@ import tools.jackson.databind.JsonNode;
 /** Settings of a {@link Simulator}; not thread-safe. */
 public final class SimulatorBuilder {
 
-    private static final Duration LONGEST = Duration.ofDays(1);
-
     private final Map<String, ModelLimits> models = new LinkedHashMap<>();
-    private final List<SimulatorSettings.Failing> failing = new ArrayList<>();
+    private final List<FaultRules.Rule> faults = new ArrayList<>();
     private @Nullable ModelLimits anyModel;
     private Duration window = Duration.ofSeconds(60);
-    private Duration minLatency = Duration.ZERO;
-    private Duration maxLatency = Duration.ZERO;
+    private Latency latency = Latency.none();
+    private Latency travel = Latency.none();
+    private Duration streamGap = Duration.ZERO;
     private long seed;
     private int minReply = 1;
     private int maxReply = 100;
-    private boolean settleActual;
     private @Nullable String apiKey;
     private @Nullable Scheduler scheduler;
+    private @Nullable InstantSource instants;
     private int port;
 
     SimulatorBuilder() {}
@@ -46,14 +46,12 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How long a charge counts; 60 seconds where nothing is said.
+     * The window of all limits that name none; 60 seconds where nothing is said.
      *
      * @throws IllegalArgumentException if it is not longer than zero, or longer than a day
      */
     public SimulatorBuilder window(Duration window) {
-        if (window.isNegative() || window.isZero() || window.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("window must be above zero and at most a day, was " + window);
-        }
+        ModelLimits.check("window", window);
         this.window = window;
         return this;
     }
@@ -65,12 +63,37 @@ public final class SimulatorBuilder {
      * @throws IllegalArgumentException if {@code min} is negative, {@code max} below it, or longer than a day
      */
     public SimulatorBuilder latency(Duration min, Duration max) {
-        if (min.isNegative() || max.compareTo(min) < 0 || max.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "latency must be between 0 and a day, the shorter first, was " + min + " to " + max);
+        return latency(Latency.between(min, max));
+    }
+
+    /**
+     * How long the work on an admitted request takes, until the headers of its answer are sent; no time where nothing is
+     * said. OpenAI's answers state it in {@code openai-processing-ms}, rounded down.
+     */
+    public SimulatorBuilder latency(Latency latency) {
+        this.latency = Objects.requireNonNull(latency, "latency");
+        return this;
+    }
+
+    /**
+     * How long a request is on its way before it arrives and is counted; no time where nothing is said. A client that
+     * counts from the moment of sending is then wrong by this much.
+     */
+    public SimulatorBuilder travel(Latency travel) {
+        this.travel = Objects.requireNonNull(travel, "travel");
+        return this;
+    }
+
+    /**
+     * The time between the pieces of a streamed answer, of which each is one token; none where nothing is said.
+     *
+     * @throws IllegalArgumentException if it is negative, or longer than a day
+     */
+    public SimulatorBuilder streamGap(Duration gap) {
+        if (gap.isNegative() || gap.compareTo(ModelLimits.LONGEST) > 0) {
+            throw new IllegalArgumentException("streamGap must be between 0 and a day, was " + gap);
         }
-        this.minLatency = min;
-        this.maxLatency = max;
+        this.streamGap = gap;
         return this;
     }
 
@@ -96,15 +119,6 @@ public final class SimulatorBuilder {
         return this;
     }
 
-    /**
-     * Whether the charge of a call is lowered to what it really used when it ends. False where nothing is said: the whole
-     * cap stays charged for a window.
-     */
-    public SimulatorBuilder settleActual(boolean settle) {
-        this.settleActual = settle;
-        return this;
-    }
-
     /** Refuses every request with another key, or none; without this any will do. */
     public SimulatorBuilder apiKey(String key) {
         this.apiKey = Objects.requireNonNull(key, "key");
@@ -112,8 +126,8 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * Makes requests fail. They are charged and take their time as any other, and then are answered with this status and
-     * an OpenAI error; a limit that is reached comes first. Where several rules match, the first decides.
+     * Makes requests fail: short for {@link #fault} with {@link Fault#status} and {@link Occasion#of}. They are charged and
+     * take their time as any other, and then are answered with this status; a limit that is reached comes first.
      *
      * @param which tells by the body of the request; is called on event loops, from several at once, and must not block
      * @param status 400 to 599; 429 is answered as a used-up quota
@@ -123,13 +137,31 @@ public final class SimulatorBuilder {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("status must be between 400 and 599, was " + status);
         }
-        failing.add(new SimulatorSettings.Failing(Objects.requireNonNull(which, "which"), status));
+        return fault(status == 429 ? Fault.insufficientQuota() : Fault.status(status), Occasion.of(which));
+    }
+
+    /**
+     * Lets something go wrong with requests that the limits let in. Where several faults match, the first decides; each
+     * counts all the requests that it concerns. More can be added while the simulator runs, see {@link SimulatorRun#inject}.
+     */
+    public SimulatorBuilder fault(Fault fault, Occasion occasion) {
+        faults.add(new FaultRules.Rule(
+                Objects.requireNonNull(fault, "fault"), Objects.requireNonNull(occasion, "occasion")));
         return this;
     }
 
     /** Where latencies are waited for and the clock comes from; {@code Schedulers.parallel()} where nothing is said. */
     public SimulatorBuilder scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /**
+     * Where the wall clock is read, once at the start; the scheduler's own where nothing is said. It decides where fixed
+     * windows begin, and what the answers say of the time.
+     */
+    public SimulatorBuilder instantSource(InstantSource instants) {
+        this.instants = Objects.requireNonNull(instants, "instants");
         return this;
     }
 
@@ -156,7 +188,7 @@ public final class SimulatorBuilder {
                     "the simulator serves no model; add one with model(name, limits) or anyModel(limits)");
         }
         TimeSource.of(scheduler, null);
-        return new Simulator(settings(), scheduler, port);
+        return new Simulator(settings(), scheduler, instants, port);
     }
 
     SimulatorSettings settings() {
@@ -164,13 +196,13 @@ public final class SimulatorBuilder {
                 Map.copyOf(models),
                 anyModel,
                 window,
-                minLatency.toNanos(),
-                maxLatency.toNanos(),
+                latency,
+                travel,
+                streamGap,
                 seed,
                 minReply,
                 maxReply,
-                settleActual,
                 apiKey,
-                List.copyOf(failing));
+                List.copyOf(faults));
     }
 }

@@ -42,7 +42,7 @@ public record SimulatorReport(
     /** The highest use of a model; nothing where no request named it. */
     public HighestUse highest(String model) {
         HighestUse use = highest.get(model);
-        return use == null ? new HighestUse(0, 0) : use;
+        return use == null ? HighestUse.NOTHING : use;
     }
 
     /** The numbers, without the list. */

@@ -18,8 +18,8 @@ class SimulatedProviderTest {
         return Simulator.builder().model("gpt-sim", ModelLimits.of(requests, tokens));
     }
 
-    private static SimulatedProvider provider(SimulatorBuilder builder) {
-        return new SimulatedProvider(builder.settings());
+    private static ProviderAtTime provider(SimulatorBuilder builder) {
+        return new ProviderAtTime(builder, "/v1/chat/completions");
     }
 
     private static byte[] ask(String prompt, int cap) {
@@ -29,7 +29,7 @@ class SimulatedProviderTest {
     }
 
     private static JsonNode json(SimulatedAnswer answer) {
-        return ChatCall.MAPPER.readTree(answer.body());
+        return OpenAiDialect.MAPPER.readTree(answer.body());
     }
 
     private static @Nullable String header(SimulatedAnswer answer, String name) {
@@ -57,7 +57,7 @@ class SimulatedProviderTest {
 
     @Test
     void theHeadersTellTheTruthOnBothAnswers() {
-        SimulatedProvider provider = provider(limited(2, 1_000));
+        ProviderAtTime provider = provider(limited(2, 1_000));
         provider.arrive(null, ask("", 96), 0);
         SimulatedAnswer second = provider.arrive(null, ask("", 196), 10 * SECOND);
         assertThat(second.headers())
@@ -78,7 +78,7 @@ class SimulatedProviderTest {
 
     @Test
     void aRefusalUsesOpenAisWords() {
-        SimulatedProvider provider = provider(limited(100, 1_000));
+        ProviderAtTime provider = provider(limited(100, 1_000));
         provider.arrive(null, ask("", 896), 0);
         SimulatedAnswer refused = provider.arrive(null, ask("", 146), 58_622 * SECOND / 1_000);
         assertThat(refused.status()).isEqualTo(429);
@@ -94,7 +94,7 @@ class SimulatedProviderTest {
 
     @Test
     void aRefusalForRequestsSaysSo() {
-        SimulatedProvider provider = provider(limited(1, 1_000));
+        ProviderAtTime provider = provider(limited(1, 1_000));
         provider.arrive(null, ask("", 1), 0);
         JsonNode refused = json(provider.arrive(null, ask("", 1), SECOND));
         assertThat(refused.at("/error/type").asString()).isEqualTo("requests");
@@ -115,7 +115,7 @@ class SimulatedProviderTest {
 
     @Test
     void theOlderNameOfTheCapIsReadAndADefaultTaken() {
-        SimulatedProvider provider = provider(limited(9, 100_000));
+        ProviderAtTime provider = provider(limited(9, 100_000));
         String start =
                 "{\"model\":\"gpt-sim\",\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"12345678\"}]}]";
         SimulatedAnswer older = provider.arrive(null, (start + ",\"max_tokens\":94}").getBytes(UTF_8), 0);
@@ -138,16 +138,15 @@ class SimulatedProviderTest {
                 "400 | {\"model\":\"gpt-sim\",\"messages\":[1]}",
                 "400 | {\"model\":\"gpt-sim\",\"messages\":[{}],\"max_tokens\":0}",
                 "400 | {\"model\":\"gpt-sim\",\"messages\":[{}],\"max_tokens\":\"9\"}",
-                "400 | {\"model\":\"gpt-sim\",\"messages\":[{}],\"stream\":true}",
                 "404 | {\"model\":\"other\",\"messages\":[{}]}",
             })
     void aWrongRequestIsToldSoAndNotCharged(int status, String body) {
-        SimulatedProvider provider = provider(limited(9, 1_000));
+        ProviderAtTime provider = provider(limited(9, 1_000));
         SimulatedAnswer answer = provider.arrive(null, body.getBytes(UTF_8), 0);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(json(answer).at("/error/type").asString()).isEqualTo("invalid_request_error");
         assertThat(provider.report().failed()).isEqualTo(1);
-        assertThat(provider.report().highest("gpt-sim")).isEqualTo(new HighestUse(0, 0));
+        assertThat(provider.report().highest("gpt-sim")).isEqualTo(HighestUse.NOTHING);
     }
 
     @Test
@@ -159,7 +158,7 @@ class SimulatedProviderTest {
 
     @Test
     void aConfiguredKeyIsAskedForAndNeverShown() {
-        SimulatedProvider provider = provider(limited(9, 1_000).apiKey("sk-right"));
+        ProviderAtTime provider = provider(limited(9, 1_000).apiKey("sk-right"));
         SimulatedAnswer missing = provider.arrive(null, ask("", 1), 0);
         SimulatedAnswer wrong = provider.arrive("Bearer sk-wrong", ask("", 1), 0);
         assertThat(missing.status()).isEqualTo(401);
@@ -172,7 +171,7 @@ class SimulatedProviderTest {
 
     @Test
     void theWildcardGivesEachModelItsOwnWindow() {
-        SimulatedProvider provider = provider(Simulator.builder().anyModel(ModelLimits.of(1, 1_000)));
+        ProviderAtTime provider = provider(Simulator.builder().anyModel(ModelLimits.of(1, 1_000)));
         byte[] a = "{\"model\":\"a\",\"messages\":[{}]}".getBytes(UTF_8);
         byte[] b = "{\"model\":\"b\",\"messages\":[{}]}".getBytes(UTF_8);
         assertThat(provider.arrive(null, a, 0).status()).isEqualTo(200);
@@ -202,26 +201,33 @@ class SimulatedProviderTest {
     }
 
     @Test
-    void theCapStaysChargedUnlessSettlingIsOn() {
-        for (boolean settle : new boolean[] {false, true}) {
-            SimulatedProvider provider =
-                    provider(limited(9, 1_000).replyTokens(10, 10).settleActual(settle));
+    void theCapStaysChargedUnlessActualUsageIs() {
+        for (Charging charging : Charging.values()) {
+            ProviderAtTime provider = provider(Simulator.builder()
+                    .model("gpt-sim", ModelLimits.of(9, 1_000).charging(charging))
+                    .replyTokens(10, 10));
             SimulatedAnswer first = provider.arrive(null, ask("", 900), 0);
             first.end();
             first.end();
             SimulatedAnswer second = provider.arrive(null, ask("", 100), SECOND);
-            assertThat(second.status()).isEqualTo(settle ? 200 : 429);
-            assertThat(provider.report().inFlight()).isEqualTo(settle ? 1 : 0);
+            assertThat(second.status()).isEqualTo(charging == Charging.CAP ? 429 : 200);
+            assertThat(header(second, "x-ratelimit-remaining-tokens"))
+                    .isEqualTo(
+                            switch (charging) {
+                                case CAP -> "96";
+                                case CAP_THEN_ACTUAL -> String.valueOf(1_000 - 14 - 104);
+                                case ACTUAL -> String.valueOf(1_000 - 14 - 4);
+                            });
         }
     }
 
     @Test
     void latenciesAreEvenlySpreadBetweenTheirBounds() {
-        SimulatedProvider provider =
+        ProviderAtTime provider =
                 provider(limited(5_000, 1_000_000).latency(Duration.ofMillis(100), Duration.ofMillis(200)));
         long sum = 0;
         for (int i = 0; i < 2_000; i++) {
-            Duration latency = provider.arrive(null, ask("", 1), 0).latency();
+            Duration latency = provider.arrive(null, ask("", 1), 0).course().latency();
             assertThat(latency).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
             sum += latency.toMillis();
         }
@@ -231,7 +237,7 @@ class SimulatedProviderTest {
 
     @Test
     void aPoisonedRequestIsChargedAndFails() {
-        SimulatedProvider provider = provider(limited(1, 1_000)
+        ProviderAtTime provider = provider(limited(1, 1_000)
                 .failWhen(body -> body.at("/messages/0/content").asString("").contains("poison"), 503));
         SimulatedAnswer answer = provider.arrive(null, ask("poison", 1), 0);
         assertThat(answer.status()).isEqualTo(503);
@@ -248,14 +254,14 @@ class SimulatedProviderTest {
 
     @Test
     void aRuleThatThrowsIsAServerError() {
-        SimulatedProvider provider =
+        ProviderAtTime provider =
                 provider(limited(1, 1_000).failWhen(body -> body.get("none").isNull(), 400));
         assertThat(provider.arrive(null, ask("", 1), 0).status()).isEqualTo(500);
     }
 
     @Test
     void theReportKnowsTheOrderOfServiceByUser() {
-        SimulatedProvider provider = provider(limited(2, 1_000));
+        ProviderAtTime provider = provider(limited(2, 1_000));
         provider.arrive(null, "{\"model\":\"gpt-sim\",\"user\":\"ann\",\"messages\":[{}]}".getBytes(UTF_8), 0);
         provider.arrive(null, ask("", 1), 0);
         provider.arrive(null, ask("", 1), 0);
@@ -264,7 +270,7 @@ class SimulatedProviderTest {
 
     @Test
     void aHundredThousandRequestsKeepNoMoreThanTheWindowHolds() {
-        SimulatedProvider provider = provider(limited(1_000, 1_000_000).window(Duration.ofSeconds(1)));
+        ProviderAtTime provider = provider(limited(1_000, 1_000_000).window(Duration.ofSeconds(1)));
         byte[] request = ask("hello", 10);
         for (int i = 0; i < 120_000; i++) {
             provider.arrive(null, request, i * SECOND / 1_000).end();
