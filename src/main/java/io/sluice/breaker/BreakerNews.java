@@ -30,8 +30,7 @@ final class BreakerNews {
             transition(name, before, after, now, error);
         } else if (after.reason() != null && before.reason() == null) {
             OpenReason reason = after.reason();
-            hub.note(n -> new CircuitBreakerEvent.WouldOpen(
-                    n, time.instant(), name, reason, after.consecutive()));
+            hub.note(n -> new CircuitBreakerEvent.WouldOpen(n, time.instant(), name, reason, after.consecutive()));
         }
         hub.tell();
     }

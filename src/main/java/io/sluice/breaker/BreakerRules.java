@@ -27,9 +27,7 @@ final class BreakerRules {
         this.openFor = CircuitBreakerConfig.nanos(config.openFor());
         this.longestOpen = Math.max(openFor, CircuitBreakerConfig.nanos(config.longestOpen()));
         this.halfOpenFor = CircuitBreakerConfig.nanos(config.halfOpenFor());
-        this.slowAfter = config.slowRate() == null
-                ? Long.MAX_VALUE
-                : CircuitBreakerConfig.nanos(config.slowAfter());
+        this.slowAfter = config.slowRate() == null ? Long.MAX_VALUE : CircuitBreakerConfig.nanos(config.slowAfter());
     }
 
     private static CallWindow emptyWindow(CircuitBreakerConfig config) {
@@ -165,8 +163,7 @@ final class BreakerRules {
         return state.fresh(to, empty);
     }
 
-    private BreakerState counted(
-            BreakerState state, int failures, boolean failed, boolean slow, long hint, long now) {
+    private BreakerState counted(BreakerState state, int failures, boolean failed, boolean slow, long hint, long now) {
         if (!failed && !slow && isUnmovedBySuccess(state)) {
             return state;
         }

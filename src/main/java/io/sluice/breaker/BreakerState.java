@@ -26,6 +26,12 @@ record BreakerState(
         int succeeded,
         @Nullable OpenReason reason) {
 
+    /** Whether it is this very state: where nothing changes, the rules give back what they were given. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean is(BreakerState other) {
+        return this == other;
+    }
+
     /** A state of a generation of its own, with nothing counted. */
     BreakerState fresh(CircuitState next, CallWindow empty) {
         return new BreakerState(next, generation + 1, 0, empty, 0, 0, 0, 0, null);
@@ -36,8 +42,7 @@ record BreakerState(
     }
 
     BreakerState opened(OpenReason why, int failures, CallWindow results, long probeAt) {
-        return new BreakerState(
-                CircuitState.OPEN, generation + 1, failures, results, probeAt, openings + 1, 0, 0, why);
+        return new BreakerState(CircuitState.OPEN, generation + 1, failures, results, probeAt, openings + 1, 0, 0, why);
     }
 
     BreakerState halfOpened(long overdueAt) {
@@ -46,7 +51,6 @@ record BreakerState(
     }
 
     BreakerState probing(int nowOut, int nowSucceeded) {
-        return new BreakerState(
-                state, generation, consecutive, window, until, openings, nowOut, nowSucceeded, reason);
+        return new BreakerState(state, generation, consecutive, window, until, openings, nowOut, nowSucceeded, reason);
     }
 }

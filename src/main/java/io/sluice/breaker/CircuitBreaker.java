@@ -298,7 +298,7 @@ public final class CircuitBreaker {
         for (; ; ) {
             BreakerState present = settled(now);
             BreakerState next = rules.failed(present, admission.generation(), slow, hint, now);
-            if (next == present) {
+            if (next.is(present)) {
                 return;
             }
             if (STATE.compareAndSet(this, present, next)) {
@@ -313,7 +313,7 @@ public final class CircuitBreaker {
         for (; ; ) {
             BreakerState present = state;
             BreakerState next = rules.withoutResult(present, admission.generation());
-            if (next == present || STATE.compareAndSet(this, present, next)) {
+            if (next.is(present) || STATE.compareAndSet(this, present, next)) {
                 return;
             }
         }
@@ -355,7 +355,7 @@ public final class CircuitBreaker {
 
     /** Goes on to a state, if nobody went elsewhere meanwhile, and tells what it means. */
     private boolean move(BreakerState from, BreakerState to, long now, @Nullable Throwable error) {
-        if (to == from) {
+        if (to.is(from)) {
             return true;
         }
         if (!STATE.compareAndSet(this, from, to)) {

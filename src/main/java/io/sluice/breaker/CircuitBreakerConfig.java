@@ -143,7 +143,7 @@ public record CircuitBreakerConfig(
         private int countWindow = 100;
         private @Nullable Duration timeWindow;
         private int minimumCalls = 10;
-        private Duration openFor = Duration.ofSeconds(300);
+        private Duration openFor = Duration.ofMinutes(5);
         private double growth = 1;
         private Duration longestOpen = Duration.ofHours(1);
         private boolean followHints;

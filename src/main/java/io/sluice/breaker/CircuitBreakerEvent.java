@@ -45,22 +45,15 @@ public sealed interface CircuitBreakerEvent {
     record Closed(long sequence, Instant at, String breaker, long generation) implements CircuitBreakerEvent {}
 
     /** Somebody switched it by hand. */
-    record Switched(
-            long sequence, Instant at, String breaker, long generation, CircuitState before, CircuitState after)
+    record Switched(long sequence, Instant at, String breaker, long generation, CircuitState before, CircuitState after)
             implements CircuitBreakerEvent {}
 
     /** It only counts, and would have opened. Told once until the sign is gone. */
-    record WouldOpen(
-            long sequence, Instant at, String breaker, OpenReason reason, int consecutiveFailures)
+    record WouldOpen(long sequence, Instant at, String breaker, OpenReason reason, int consecutiveFailures)
             implements CircuitBreakerEvent {}
 
     /** A call failed in a way that counts. */
-    record Failed(
-            long sequence,
-            Instant at,
-            String breaker,
-            int consecutiveFailures,
-            Throwable error)
+    record Failed(long sequence, Instant at, String breaker, int consecutiveFailures, Throwable error)
             implements CircuitBreakerEvent {}
 
     /** A call was refused. */

@@ -15,8 +15,7 @@ public final class CircuitOpenException extends SluiceException {
     private final CircuitState state;
     private final int consecutiveFailures;
 
-    CircuitOpenException(
-            String breaker, CircuitState state, int consecutiveFailures, @Nullable Duration timeLeft) {
+    CircuitOpenException(String breaker, CircuitState state, int consecutiveFailures, @Nullable Duration timeLeft) {
         super("", null, FailureClass.REJECTED, timeLeft, false);
         this.breaker = breaker;
         this.state = state;
@@ -31,8 +30,7 @@ public final class CircuitOpenException extends SluiceException {
             case FORCED_OPEN -> name + " was opened by hand. Close it with reset().";
             case HALF_OPEN -> name + " is half-open and its probes are out. Try again when they have decided.";
             default ->
-                name + " is open" + after() + ". Recovery in " + seconds()
-                        + " s; try again then, or use a fallback.";
+                name + " is open" + after() + ". Recovery in " + seconds() + " s; try again then, or use a fallback.";
         };
     }
 
@@ -42,8 +40,8 @@ public final class CircuitOpenException extends SluiceException {
 
     /** Rounded up, so that whoever waits for so long does not come too early. */
     private long seconds() {
-        Duration left = timeLeft();
-        return left.toSeconds() + (left.getNano() == 0 ? 0 : 1);
+        long seconds = timeLeft().toSeconds();
+        return timeLeft().equals(Duration.ofSeconds(seconds)) ? seconds : seconds + 1;
     }
 
     /** The name of the breaker. */

@@ -17,8 +17,7 @@ final class CountWindow extends CallWindow {
         this(size, new long[(size + 63) / 64], new long[(size + 63) / 64], 0, 0, 0, 0);
     }
 
-    private CountWindow(
-            int size, long[] failedBits, long[] slowBits, int next, int calls, int failed, int slow) {
+    private CountWindow(int size, long[] failedBits, long[] slowBits, int next, int calls, int failed, int slow) {
         this.size = size;
         this.failedBits = failedBits;
         this.slowBits = slowBits;

@@ -19,12 +19,7 @@ final class TimeWindow extends CallWindow {
     private final int[] slow;
 
     TimeWindow(long windowNanos) {
-        this(
-                Math.max(1, windowNanos / SLICES),
-                Long.MIN_VALUE / 2,
-                new int[SLICES],
-                new int[SLICES],
-                new int[SLICES]);
+        this(Math.max(1, windowNanos / SLICES), Long.MIN_VALUE / 2, new int[SLICES], new int[SLICES], new int[SLICES]);
     }
 
     private TimeWindow(long sliceNanos, long newest, int[] calls, int[] failed, int[] slow) {

@@ -133,8 +133,8 @@ public final class Deadline {
      * @throws IllegalArgumentException if it is not positive
      */
     public Deadline gap(Duration gap) {
-        return with(new Limits(
-                limits.attempt, limits.attemptOfStreams, limits.first, positive("gap", gap), limits.total));
+        return with(
+                new Limits(limits.attempt, limits.attemptOfStreams, limits.first, positive("gap", gap), limits.total));
     }
 
     /**

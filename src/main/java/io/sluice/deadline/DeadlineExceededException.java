@@ -36,8 +36,7 @@ public final class DeadlineExceededException extends SluiceException {
                         + "Try again, or allow an attempt more time.";
             case FIRST_ELEMENT ->
                 "No first element of " + call + within + "Try again, or allow the first element more time.";
-            case GAP ->
-                "No further element of " + call + within + received() + "Try again, or allow a longer gap.";
+            case GAP -> "No further element of " + call + within + received() + "Try again, or allow a longer gap.";
             case TOTAL ->
                 call + " with its attempts and waits did not end" + within + "Allow a longer total, or do less.";
         };

@@ -22,13 +22,12 @@ public final class DebouncedException extends SluiceException {
     /** Put together when it is read: a storm of triggers must not spend its time on text. */
     @Override
     public String getMessage() {
-        String why =
-                switch (limit) {
-                    case COOLDOWN -> "it ran less than its cooldown ago";
-                    case HOURLY_OF_KEY -> "it ran as often within the last hour as it may";
-                    case HOURLY -> "as many triggers ran within the last hour as may";
-                    case SUPERSEDED -> "a later trigger took its place";
-                };
+        String why = switch (limit) {
+            case COOLDOWN -> "it ran less than its cooldown ago";
+            case HOURLY_OF_KEY -> "it ran as often within the last hour as it may";
+            case HOURLY -> "as many triggers ran within the last hour as may";
+            case SUPERSEDED -> "a later trigger took its place";
+        };
         return "Trigger " + key + " was debounced: " + why + ". Allowed in " + retryAfter()
                 + "; try again then, or use the result of the one that ran.";
     }

@@ -36,7 +36,7 @@ import reactor.core.scheduler.Schedulers;
 public final class Debouncer {
 
     /** The cooldown of a key unless another is set. */
-    public static final Duration DEFAULT_COOLDOWN = Duration.ofSeconds(300);
+    public static final Duration DEFAULT_COOLDOWN = Duration.ofMinutes(5);
 
     /** How many triggers of all keys may run within an hour unless another number is set. */
     public static final int DEFAULT_PER_HOUR = 5;

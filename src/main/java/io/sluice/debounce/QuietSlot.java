@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * The last trigger of a key, which waits for its key to be quiet. One timeout a slot: a trigger that comes only says that
@@ -36,17 +36,20 @@ final class QuietSlot implements Timeout.Task {
         public void denied(Throwable reason) {}
     }
 
+    private static final AtomicReferenceFieldUpdater<QuietSlot, Waiting> WAITING =
+            AtomicReferenceFieldUpdater.newUpdater(QuietSlot.class, Waiting.class, "waiting");
+
     private final String key;
     private final FiringDesk desk;
     private final Map<String, QuietSlot> slots;
-    private final AtomicReference<Waiting> waiting;
+    private volatile Waiting waiting;
     private final AtomicLong quietAt = new AtomicLong();
 
     private QuietSlot(String key, FiringDesk desk, Map<String, QuietSlot> slots, Waiting first) {
         this.key = key;
         this.desk = desk;
         this.slots = slots;
-        this.waiting = new AtomicReference<>(first);
+        this.waiting = first;
     }
 
     /** Puts a trigger into the place of the one before it. */
@@ -76,11 +79,11 @@ final class QuietSlot implements Timeout.Task {
     private boolean replace(Waiting trigger, long at) {
         quietAt.accumulateAndGet(at, Math::max);
         for (; ; ) {
-            Waiting before = waiting.get();
+            Waiting before = waiting;
             if (before == Mark.CLOSED) {
                 return false;
             }
-            if (waiting.compareAndSet(before, trigger)) {
+            if (WAITING.compareAndSet(this, before, trigger)) {
                 before.denied(superseded());
                 return true;
             }
@@ -89,14 +92,12 @@ final class QuietSlot implements Timeout.Task {
 
     private DebouncedException superseded() {
         return new DebouncedException(
-                key,
-                DebounceLimit.SUPERSEDED,
-                Duration.ofNanos(Math.max(1, quietAt.get() - desk.time.nanos())));
+                key, DebounceLimit.SUPERSEDED, Duration.ofNanos(Math.max(1, quietAt.get() - desk.time.nanos())));
     }
 
     /** The trigger was cancelled. */
     void leave(Waiting trigger) {
-        waiting.compareAndSet(trigger, Mark.EMPTY);
+        WAITING.compareAndSet(this, trigger, Mark.EMPTY);
     }
 
     private void watch(long at) {
@@ -125,7 +126,10 @@ final class QuietSlot implements Timeout.Task {
     }
 
     private Waiting close() {
-        Waiting trigger = waiting.getAndSet(Mark.CLOSED);
+        Waiting trigger = waiting;
+        while (!WAITING.compareAndSet(this, trigger, Mark.CLOSED)) {
+            trigger = waiting;
+        }
         slots.remove(key, this);
         return trigger;
     }

@@ -25,6 +25,7 @@ final class SharedCall<T> implements CoreSubscriber<T> {
     /** How many wait for it, or that it is over; whoever begins it is one. */
     private final AtomicInteger members = new AtomicInteger(1);
 
+    @SuppressWarnings("UnusedVariable") // read and written by its updater
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Firing firing;
     /** Owned by the source. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +36,7 @@ class BreakerRulesTest {
                 }
                 yield open;
             }
-            case HALF_OPEN -> {
-                BreakerState probing = rules.admit(in(rules, OPEN), 300 * SECOND);
-                assertThat(probing).isNotNull();
-                yield probing;
-            }
+            case HALF_OPEN -> admitted(rules, in(rules, OPEN), 300 * SECOND);
             case FORCED_OPEN, DISABLED, METRICS_ONLY -> rules.switched(initial, state);
         };
     }
@@ -75,14 +72,12 @@ class BreakerRulesTest {
         BreakerRules rules = rules(config -> config);
         BreakerState before = in(rules, from);
         long now = at * SECOND;
-        BreakerState after =
-                switch (event) {
-                    case "admit" -> rules.admit(before, now);
-                    case "success" -> rules.succeeded(before, before.generation(), false, now);
-                    case "failure" ->
-                        rules.failed(before, before.generation(), false, BreakerRules.NO_HINT, now);
-                    default -> rules.withoutResult(before, before.generation());
-                };
+        BreakerState after = switch (event) {
+            case "admit" -> rules.admit(before, now);
+            case "success" -> rules.succeeded(before, before.generation(), false, now);
+            case "failure" -> rules.failed(before, before.generation(), false, BreakerRules.NO_HINT, now);
+            default -> rules.withoutResult(before, before.generation());
+        };
         assertThat(after == null ? "refused" : after.state().name()).isEqualTo(to);
         if (after != null) {
             assertThat(after.generation() - before.generation()).isEqualTo(generation.equals("next") ? 1 : 0);
@@ -141,14 +136,16 @@ class BreakerRulesTest {
                 .countWindow(10)
                 .minimumCalls(10));
         BreakerState state = rules.initial();
-        for (char result : results.toCharArray()) {
+        for (int i = 0; i < results.length(); i++) {
+            char result = results.charAt(i);
             assertThat(state.state()).isEqualTo(CLOSED);
             boolean slow = Character.isUpperCase(result);
             state = Character.toLowerCase(result) == 'f'
                     ? rules.failed(state, 0, slow, BreakerRules.NO_HINT, 0)
                     : rules.succeeded(state, 0, slow, 0);
         }
-        assertThat(String.valueOf(state.reason() == null ? state.state() : state.reason()).toUpperCase(Locale.ROOT))
+        assertThat(String.valueOf(state.reason() == null ? state.state() : state.reason())
+                        .toUpperCase(Locale.ROOT))
                 .isEqualTo(reason);
     }
 
@@ -169,13 +166,13 @@ class BreakerRulesTest {
     void exactlyAsManyProbesGoAsAreConfiguredAndAllMustSucceed() {
         BreakerRules rules = rules(config -> config.probes(3));
         BreakerState state = in(rules, HALF_OPEN);
-        state = admitted(rules, state);
-        state = admitted(rules, state);
+        state = admitted(rules, state, 300 * SECOND);
+        state = admitted(rules, state, 300 * SECOND);
         assertThat(rules.admit(state, 300 * SECOND)).isNull();
         state = rules.succeeded(state, state.generation(), false, 301 * SECOND);
         assertThat(rules.admit(state, 301 * SECOND)).isNull();
         state = rules.withoutResult(state, state.generation());
-        state = admitted(rules, state);
+        state = admitted(rules, state, 300 * SECOND);
         assertThat(rules.admit(state, 301 * SECOND)).isNull();
         state = rules.succeeded(state, state.generation(), false, 301 * SECOND);
         assertThat(state.state()).isEqualTo(HALF_OPEN);
@@ -184,17 +181,16 @@ class BreakerRulesTest {
         assertThat(state.consecutive()).isZero();
     }
 
-    private static BreakerState admitted(BreakerRules rules, BreakerState state) {
-        BreakerState next = rules.admit(state, 300 * SECOND);
-        assertThat(next).isNotNull();
-        return next;
+    private static BreakerState admitted(BreakerRules rules, BreakerState state, long now) {
+        return Objects.requireNonNull(rules.admit(state, now), "refused");
     }
 
     @Test
     void aSlowProbeIsAFailedOneWhereSlowCallsCount() {
         BreakerRules rules = rules(config -> config.slowRate(0.5, Duration.ofSeconds(1)));
         BreakerState state = in(rules, HALF_OPEN);
-        assertThat(rules.succeeded(state, state.generation(), true, 301 * SECOND).reason())
+        assertThat(rules.succeeded(state, state.generation(), true, 301 * SECOND)
+                        .reason())
                 .isEqualTo(OpenReason.PROBE_FAILED);
     }
 
@@ -221,13 +217,11 @@ class BreakerRulesTest {
         for (long expected : new long[] {10, 20, 40, 60, 60}) {
             assertThat(state.until() - now).isEqualTo(expected * SECOND);
             now = state.until();
-            state = rules.admit(state, now);
-            assertThat(state).isNotNull();
+            state = admitted(rules, state, now);
             state = rules.failed(state, state.generation(), false, BreakerRules.NO_HINT, now);
         }
         now = state.until();
-        state = rules.admit(state, now);
-        assertThat(state).isNotNull();
+        state = admitted(rules, state, now);
         state = rules.succeeded(state, state.generation(), false, now);
         state = rules.failed(state, state.generation(), false, BreakerRules.NO_HINT, now);
         assertThat(state.until() - now).isEqualTo(10 * SECOND);
@@ -243,8 +237,8 @@ class BreakerRulesTest {
 
     @Test
     void anEndlessOpenTimeNeverEnds() {
-        BreakerRules rules =
-                rules(config -> config.openFor(Duration.ofSeconds(Long.MAX_VALUE)).consecutiveFailures(1));
+        BreakerRules rules = rules(
+                config -> config.openFor(Duration.ofSeconds(Long.MAX_VALUE)).consecutiveFailures(1));
         BreakerState state = rules.failed(rules.initial(), 0, false, BreakerRules.NO_HINT, 5);
         assertThat(rules.admit(state, Long.MAX_VALUE - 1)).isNull();
     }

@@ -16,12 +16,10 @@ class CallWindowTest {
 
     private static void assertHolds(CallWindow window, List<Result> results, String what) {
         assertThat(window.calls()).as(what).isEqualTo(results.size());
-        assertThat(window.failed())
-                .as(what)
-                .isEqualTo((int) results.stream().filter(Result::failed).count());
-        assertThat(window.slow())
-                .as(what)
-                .isEqualTo((int) results.stream().filter(Result::slow).count());
+        assertThat(window.failed()).as(what).isEqualTo((int)
+                results.stream().filter(Result::failed).count());
+        assertThat(window.slow()).as(what).isEqualTo((int)
+                results.stream().filter(Result::slow).count());
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class CircuitBreakerConfigTest {
     void theDefaultsAreThoseOfTheEarlierSystem() {
         CircuitBreakerConfig config = CircuitBreakerConfig.DEFAULT;
         assertThat(config.consecutiveFailures()).isEqualTo(3);
-        assertThat(config.openFor()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(config.openFor()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.probes()).isEqualTo(1);
         assertThat(config.failureRate()).isNull();
         assertThat(config.slowRate()).isNull();

@@ -38,12 +38,11 @@ class CircuitBreakerRaceTest {
     void tenConcurrentCallersAtHalfOpenRunOneProbe() {
         for (int round = 0; round < 1_000; round++) {
             CircuitBreaker breaker = open(CircuitBreakerConfig.DEFAULT);
-            clock.advance(Duration.ofSeconds(300));
+            clock.advance(Duration.ofMinutes(5));
             AtomicInteger ran = new AtomicInteger();
             AtomicInteger refused = new AtomicInteger();
             Mono<String> call = breaker.protect(Mono.<String>never().doOnSubscribe(s -> ran.incrementAndGet()));
-            RaceTestUtils.race(times(
-                    10, () -> call.subscribe(value -> {}, error -> refused.incrementAndGet())));
+            RaceTestUtils.race(times(10, () -> call.subscribe(value -> {}, error -> refused.incrementAndGet())));
             assertThat(ran).hasValue(1);
             assertThat(refused).hasValue(9);
         }
@@ -54,7 +53,7 @@ class CircuitBreakerRaceTest {
         CircuitBreakerConfig config = CircuitBreakerConfig.builder().probes(3).build();
         for (int round = 0; round < 1_000; round++) {
             CircuitBreaker breaker = open(config);
-            clock.advance(Duration.ofSeconds(300));
+            clock.advance(Duration.ofMinutes(5));
             AtomicInteger admitted = new AtomicInteger();
             RaceTestUtils.race(times(10, () -> {
                 if (breaker.tryAcquire().isAdmitted()) {
@@ -77,8 +76,12 @@ class CircuitBreakerRaceTest {
                     .<Runnable>map(call -> () -> call.failed(new IOException("reset")))
                     .toArray(Runnable[]::new));
             clock.advance(Duration.ZERO);
-            assertThat(events).filteredOn(CircuitBreakerEvent.Opened.class::isInstance).hasSize(1);
-            assertThat(events).filteredOn(CircuitBreakerEvent.Failed.class::isInstance).hasSize(3);
+            assertThat(events)
+                    .filteredOn(CircuitBreakerEvent.Opened.class::isInstance)
+                    .hasSize(1);
+            assertThat(events)
+                    .filteredOn(CircuitBreakerEvent.Failed.class::isInstance)
+                    .hasSize(3);
             assertThat(breaker.snapshot().consecutiveFailures()).isEqualTo(3);
             listening.dispose();
         }
@@ -105,7 +108,7 @@ class CircuitBreakerRaceTest {
     void whetherAProbeSucceedsOrIsCancelledItEndsOnce() {
         for (int round = 0; round < 3_000; round++) {
             CircuitBreaker breaker = open(CircuitBreakerConfig.DEFAULT);
-            clock.advance(Duration.ofSeconds(300));
+            clock.advance(Duration.ofMinutes(5));
             Sinks.One<String> answer = Sinks.one();
             Disposable probe = breaker.protect(answer.asMono()).subscribe();
             RaceTestUtils.race(() -> answer.tryEmitValue("x"), probe::dispose);
@@ -120,10 +123,11 @@ class CircuitBreakerRaceTest {
     void whetherAProbeFailsOrIsCancelledItEndsOnce() {
         for (int round = 0; round < 3_000; round++) {
             CircuitBreaker breaker = open(CircuitBreakerConfig.DEFAULT);
-            clock.advance(Duration.ofSeconds(300));
+            clock.advance(Duration.ofMinutes(5));
             Sinks.Many<String> stream = Sinks.many().unicast().onBackpressureBuffer();
-            Disposable probe =
-                    Flux.from(breaker.protect(stream.asFlux())).onErrorComplete().subscribe();
+            Disposable probe = Flux.from(breaker.protect(stream.asFlux()))
+                    .onErrorComplete()
+                    .subscribe();
             RaceTestUtils.race(() -> stream.tryEmitError(new IOException("reset")), probe::dispose);
             CircuitBreakerSnapshot after = breaker.snapshot();
             assertThat(after.probesOut()).isZero();
@@ -139,7 +143,7 @@ class CircuitBreakerRaceTest {
     void aProbeThatIsGivenBackWhileOthersAskIsTakenByOneOfThem() {
         for (int round = 0; round < 2_000; round++) {
             CircuitBreaker breaker = open(CircuitBreakerConfig.DEFAULT);
-            clock.advance(Duration.ofSeconds(300));
+            clock.advance(Duration.ofMinutes(5));
             Admission first = breaker.tryAcquire();
             AtomicInteger admitted = new AtomicInteger();
             Runnable ask = () -> {

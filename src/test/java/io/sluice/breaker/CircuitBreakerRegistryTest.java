@@ -18,7 +18,9 @@ class CircuitBreakerRegistryTest {
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
     private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
             .scheduler(clock)
-            .config("strict", CircuitBreakerConfig.builder().consecutiveFailures(1).build())
+            .config(
+                    "strict",
+                    CircuitBreakerConfig.builder().consecutiveFailures(1).build())
             .build();
 
     private void fail(String name, int times) {
@@ -55,7 +57,9 @@ class CircuitBreakerRegistryTest {
             clock.advanceTimeBy(Duration.ofMinutes(10));
             used.tryAcquire().succeeded();
         }
-        assertThat(registry.snapshots()).extracting(CircuitBreakerSnapshot::name).containsExactly("used");
+        assertThat(registry.snapshots())
+                .extracting(CircuitBreakerSnapshot::name)
+                .containsExactly("used");
         clock.advanceTimeBy(Duration.ofHours(2));
         assertThat(registry.snapshots()).isEmpty();
         assertThat(clock.getScheduledTaskCount()).isEqualTo(registryTimerRuns());
@@ -94,9 +98,9 @@ class CircuitBreakerRegistryTest {
         fail("b", 1);
         fail("a", 3);
         StepVerifier.create(registry.protect("a", Mono.just(1))).verifyError(CircuitOpenException.class);
-        clock.advanceTimeBy(Duration.ofSeconds(300));
+        clock.advanceTimeBy(Duration.ofMinutes(5));
         fail("a", 1);
-        clock.advanceTimeBy(Duration.ofSeconds(300));
+        clock.advanceTimeBy(Duration.ofMinutes(5));
         StepVerifier.create(registry.protect("a", Mono.just(1))).expectNext(1).verifyComplete();
         registry.get("a").metricsOnly();
         fail("a", 5);
@@ -104,16 +108,34 @@ class CircuitBreakerRegistryTest {
         assertThat(own)
                 .extracting(event -> event.getClass().getSimpleName())
                 .containsExactly(
-                        "Failed", "Failed", "Failed", "Opened", "Rejected", "HalfOpened", "Failed", "Opened",
-                        "HalfOpened", "Closed", "Switched", "Failed", "Failed", "Failed", "WouldOpen", "Failed",
+                        "Failed",
+                        "Failed",
+                        "Failed",
+                        "Opened",
+                        "Rejected",
+                        "HalfOpened",
+                        "Failed",
+                        "Opened",
+                        "HalfOpened",
+                        "Closed",
+                        "Switched",
+                        "Failed",
+                        "Failed",
+                        "Failed",
+                        "WouldOpen",
+                        "Failed",
                         "Failed");
         CircuitBreakerEvent.Opened opened = (CircuitBreakerEvent.Opened) own.get(3);
         assertThat(opened.reason()).isEqualTo(OpenReason.CONSECUTIVE_FAILURES);
         assertThat(opened.consecutiveFailures()).isEqualTo(3);
-        assertThat(opened.openFor()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(opened.openFor()).isEqualTo(Duration.ofMinutes(5));
         assertThat(opened.error()).hasMessage("reset");
-        assertThat(((CircuitBreakerEvent.Opened) own.get(7)).consecutiveFailures()).isEqualTo(4);
-        assertThat(all).extracting(CircuitBreakerEvent::sequence).startsWith(1L, 2L).doesNotHaveDuplicates();
+        assertThat(((CircuitBreakerEvent.Opened) own.get(7)).consecutiveFailures())
+                .isEqualTo(4);
+        assertThat(all)
+                .extracting(CircuitBreakerEvent::sequence)
+                .startsWith(1L, 2L)
+                .doesNotHaveDuplicates();
         assertThat(all.get(0).breaker()).isEqualTo("b");
         assertThat(all).hasSize(own.size() + 1);
     }

@@ -28,7 +28,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CircuitBreakerTest {
 
-    private static final Duration OPEN_FOR = Duration.ofSeconds(300);
+    private static final Duration OPEN_FOR = Duration.ofMinutes(5);
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
     private final CircuitBreaker breaker = CircuitBreaker.of("search", CircuitBreakerConfig.DEFAULT, clock);
@@ -173,8 +173,8 @@ class CircuitBreakerTest {
     @Test
     void aProbeThatIsCancelledByZipIsGivenBack() {
         halfOpen();
-        StepVerifier.create(Mono.zip(
-                        breaker.protect(Mono.never()), Mono.error(new IllegalStateException("the other one"))))
+        StepVerifier.create(
+                        Mono.zip(breaker.protect(Mono.never()), Mono.error(new IllegalStateException("the other one"))))
                 .verifyError(IllegalStateException.class);
         answers();
     }
@@ -292,7 +292,9 @@ class CircuitBreakerTest {
     @Test
     void aStreamThatIsCancelledAfterAnElementIsNoSuccess() {
         fail(2);
-        StepVerifier.create(breaker.protect(Flux.just(1, 2, 3)).take(1)).expectNext(1).verifyComplete();
+        StepVerifier.create(breaker.protect(Flux.just(1, 2, 3)).take(1))
+                .expectNext(1)
+                .verifyComplete();
         fail(1);
         refuses();
     }
@@ -337,8 +339,8 @@ class CircuitBreakerTest {
                         .followHints(true)
                         .build(),
                 clock);
-        StepVerifier.create(hinted.protect(Mono.error(new ProviderFailure(
-                        503, null, "back soon", FailureClass.OVERLOADED, Duration.ofSeconds(20)))))
+        StepVerifier.create(hinted.protect(Mono.error(
+                        new ProviderFailure(503, null, "back soon", FailureClass.OVERLOADED, Duration.ofSeconds(20)))))
                 .verifyError(ProviderFailure.class);
         assertThat(hinted.snapshot().timeLeft()).isEqualTo(Duration.ofSeconds(20));
     }
@@ -355,7 +357,10 @@ class CircuitBreakerTest {
     void handsSwitchIt() {
         breaker.forceOpen();
         refuses();
-        assertThat(breaker.peek()).hasMessageContaining("opened by hand").extracting("retryAfter").isNull();
+        assertThat(breaker.peek())
+                .hasMessageContaining("opened by hand")
+                .extracting("retryAfter")
+                .isNull();
         clock.advanceTimeBy(Duration.ofDays(1));
         refuses();
         breaker.disable();
@@ -430,7 +435,10 @@ class CircuitBreakerTest {
         TestPublisher<Integer> source = TestPublisher.createNoncompliant(
                 TestPublisher.Violation.CLEANUP_ON_TERMINATE, TestPublisher.Violation.DEFER_CANCELLATION);
         StepVerifier.create(breaker.protect(source.flux()))
-                .then(() -> source.next(1).error(new IOException("reset")).complete().next(2))
+                .then(() -> source.next(1)
+                        .error(new IOException("reset"))
+                        .complete()
+                        .next(2))
                 .expectNext(1)
                 .expectError(IOException.class)
                 .verifyThenAssertThat()
@@ -471,7 +479,6 @@ class CircuitBreakerTest {
                 .isThrownBy(() -> CircuitBreaker.of(" ", CircuitBreakerConfig.DEFAULT))
                 .withMessage("the name of a circuit breaker must not be blank");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        CircuitBreaker.of("x", CircuitBreakerConfig.DEFAULT, Schedulers.immediate()));
+                .isThrownBy(() -> CircuitBreaker.of("x", CircuitBreakerConfig.DEFAULT, Schedulers.immediate()));
     }
 }

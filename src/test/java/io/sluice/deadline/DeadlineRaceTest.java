@@ -19,7 +19,8 @@ class DeadlineRaceTest {
     private static final Duration TEN = Duration.ofSeconds(10);
 
     private final ManualClock clock = new ManualClock();
-    private final Deadline deadline = Deadline.attempt(TEN).gap(TEN).firstElement(TEN).scheduler(clock);
+    private final Deadline deadline =
+            Deadline.attempt(TEN).gap(TEN).firstElement(TEN).scheduler(clock);
 
     /** Sees to it that signals come one at a time, and one end only. */
     private static final class Strict extends BaseSubscriber<Integer> {
@@ -72,7 +73,9 @@ class DeadlineRaceTest {
             RaceTestUtils.race(() -> answer.tryEmitValue(1), () -> clock.advance(TEN));
             assertThat(told.ends).hasValue(1);
             assertThat(told.broken).hasValue(0);
-            assertThat(told.values.get() + cancelled.get()).as("told or cancelled").isPositive();
+            assertThat(told.values.get() + cancelled.get())
+                    .as("told or cancelled")
+                    .isPositive();
         }
     }
 
@@ -100,8 +103,8 @@ class DeadlineRaceTest {
         for (int round = 0; round < 5_000; round++) {
             Sinks.Many<Integer> stream = Sinks.many().unicast().onBackpressureBuffer();
             AtomicInteger errors = new AtomicInteger();
-            Disposable call = deadline.protect(stream.asFlux())
-                    .subscribe(value -> {}, error -> errors.incrementAndGet());
+            Disposable call =
+                    deadline.protect(stream.asFlux()).subscribe(value -> {}, error -> errors.incrementAndGet());
             stream.tryEmitNext(1);
             RaceTestUtils.race(call::dispose, () -> clock.advance(TEN));
             assertThat(stream.currentSubscriberCount()).isZero();
@@ -111,7 +114,8 @@ class DeadlineRaceTest {
 
     @Test
     void theFirstElementAndTheTimerNeverLoseTheNextDeadline() {
-        Deadline both = Deadline.none().firstElement(TEN).gap(Duration.ofSeconds(1)).scheduler(clock);
+        Deadline both =
+                Deadline.none().firstElement(TEN).gap(Duration.ofSeconds(1)).scheduler(clock);
         for (int round = 0; round < 5_000; round++) {
             Sinks.Many<Integer> stream = Sinks.many().unicast().onBackpressureBuffer();
             Strict told = new Strict();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,8 +85,10 @@ class DeadlineTest {
         }
 
         DeadlineExceededException exceeded() {
-            assertThat(error).isInstanceOf(DeadlineExceededException.class);
-            return (DeadlineExceededException) error;
+            if (error instanceof DeadlineExceededException exceeded) {
+                return exceeded;
+            }
+            throw new AssertionError("told no deadline", error);
         }
     }
 
@@ -187,7 +190,8 @@ class DeadlineTest {
 
     @Test
     void theFirstElementMustComeInTime() {
-        Told<Object> told = watch(none.firstElement(TEN).gap(Duration.ofSeconds(1)).protect(Flux.never()));
+        Told<Object> told =
+                watch(none.firstElement(TEN).gap(Duration.ofSeconds(1)).protect(Flux.never()));
         clock.advanceTimeBy(TEN.minus(NANO));
         assertThat(told.error).isNull();
         clock.advanceTimeBy(NANO);
@@ -200,7 +204,8 @@ class DeadlineTest {
     @Test
     void silenceBetweenElementsIsBoundedFromTheLastOne() {
         Sinks.Many<Integer> stream = Sinks.many().unicast().onBackpressureBuffer();
-        Told<Integer> told = watch(none.firstElement(Duration.ofMinutes(1)).gap(TEN).protect(stream.asFlux()));
+        Told<Integer> told =
+                watch(none.firstElement(Duration.ofMinutes(1)).gap(TEN).protect(stream.asFlux()));
         for (int i = 0; i < 5; i++) {
             clock.advanceTimeBy(TEN.minus(NANO));
             stream.tryEmitNext(i);
@@ -210,8 +215,9 @@ class DeadlineTest {
         clock.advanceTimeBy(NANO);
         assertThat(told.values).hasSize(5);
         assertThat(told.exceeded())
-                .hasMessage("No further element of the call within PT10S (waited PT10S); it was cancelled. Elements until"
-                        + " then: 5. Try again, or allow a longer gap.");
+                .hasMessage(
+                        "No further element of the call within PT10S (waited PT10S); it was cancelled. Elements until"
+                                + " then: 5. Try again, or allow a longer gap.");
         assertThat(told.exceeded().elements()).isEqualTo(5);
         assertThat(stream.currentSubscriberCount()).isZero();
     }
@@ -264,7 +270,8 @@ class DeadlineTest {
     @Test
     void theTotalOfAStreamEndsWithItsFirstElement() {
         Deadline total = none.total(TEN);
-        Told<Long> begun = watch(total.protect(Flux.interval(Duration.ofSeconds(9), clock).take(5)));
+        Told<Long> begun =
+                watch(total.protect(Flux.interval(Duration.ofSeconds(9), clock).take(5)));
         Told<Object> silent = watch(total.protect(Flux.never()));
         clock.advanceTimeBy(Duration.ofSeconds(45));
         assertThat(begun.values).hasSize(5);
@@ -344,7 +351,7 @@ class DeadlineTest {
         Told<String> told = watch(none.withAttempt(TEN).protect(silent));
         clock.advanceTimeBy(TEN);
         assertThat(told.exceeded().bound()).isEqualTo(Bound.ATTEMPT);
-        late.get().onSubscribe(new Subscription() {
+        Objects.requireNonNull(late.get()).onSubscribe(new Subscription() {
             @Override
             public void request(long n) {}
 
@@ -359,8 +366,8 @@ class DeadlineTest {
     @Test
     void whoIsCancelledCanTellThatTheTimeWasOver() {
         List<@Nullable Throwable> reasons = new ArrayList<>();
-        Mono<Object> call = Mono.deferContextual(
-                context -> Mono.never().doOnCancel(() -> reasons.add(CutOff.of(context))));
+        Mono<Object> call =
+                Mono.deferContextual(context -> Mono.never().doOnCancel(() -> reasons.add(CutOff.of(context))));
         Deadline outer = none.total(TEN);
         Deadline inner = none.withAttempt(Duration.ofMinutes(1));
         watch(inner.protect(call)).cancel();
@@ -375,8 +382,7 @@ class DeadlineTest {
     void theErrorComesAfterTheElementThatIsBeingTold() {
         List<String> order = new ArrayList<>();
         AtomicInteger cancelled = new AtomicInteger();
-        Flux<Integer> stream = none.withAttempt(TEN)
-                .protect(Flux.range(1, 3).doOnCancel(cancelled::incrementAndGet));
+        Flux<Integer> stream = none.withAttempt(TEN).protect(Flux.range(1, 3).doOnCancel(cancelled::incrementAndGet));
         stream.subscribe(
                 value -> {
                     order.add("begin " + value);

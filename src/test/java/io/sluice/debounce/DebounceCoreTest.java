@@ -20,7 +20,7 @@ class DebounceCoreTest {
 
     private static DebounceCore core(int perHour, int perHourOfKey) {
         return new DebounceCore(new DebounceRules(
-                Duration.ofSeconds(300), Map.of("quick", Duration.ofSeconds(10)), perHour, perHourOfKey, true));
+                Duration.ofMinutes(5), Map.of("quick", Duration.ofSeconds(10)), perHour, perHourOfKey, true));
     }
 
     /** Fires if it may; else tells what for not, and for how many seconds. */

@@ -20,7 +20,7 @@ import reactor.test.util.RaceTestUtils;
 @Timeout(60)
 class DebouncerRaceTest {
 
-    private static final Duration COOLDOWN = Duration.ofSeconds(300);
+    private static final Duration COOLDOWN = Duration.ofMinutes(5);
 
     private final ManualClock clock = new ManualClock();
 
@@ -96,8 +96,7 @@ class DebouncerRaceTest {
             Debouncer debouncer = builder(DebounceMode.SHARE).build();
             Sinks.One<String> answer = Sinks.one();
             AtomicInteger cancelled = new AtomicInteger();
-            Mono<String> call =
-                    debouncer.protect("report", answer.asMono().doOnCancel(cancelled::incrementAndGet));
+            Mono<String> call = debouncer.protect("report", answer.asMono().doOnCancel(cancelled::incrementAndGet));
             ConcurrentLinkedQueue<Object> told = new ConcurrentLinkedQueue<>();
             Disposable first = call.subscribe();
             RaceTestUtils.race(first::dispose, () -> call.subscribe(told::add, told::add));

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 class DebouncerTest {
 
-    private static final Duration COOLDOWN = Duration.ofSeconds(300);
+    private static final Duration COOLDOWN = Duration.ofMinutes(5);
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
     private final AtomicInteger ran = new AtomicInteger();
@@ -143,7 +142,9 @@ class DebouncerTest {
         clock.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(debouncer.admit("quick"))
                 .isEqualTo(new TriggerDecision.Denied(
-                        "quick", DebounceLimit.HOURLY_OF_KEY, Duration.ofHours(1).minusSeconds(2)));
+                        "quick",
+                        DebounceLimit.HOURLY_OF_KEY,
+                        Duration.ofHours(1).minusSeconds(2)));
         assertThat(debouncer.admit("free").isAdmitted()).isTrue();
         assertThat(debouncer.admit("free").isAdmitted()).isTrue();
         assertThat(debouncer.admit("free").isAdmitted()).isFalse();
@@ -202,9 +203,8 @@ class DebouncerTest {
     @Test
     void itRunsOnWhateverTimeIsInUse() {
         Debouncer built = Debouncer.builder().build();
-        StepVerifier.withVirtualTime(() -> built.protect("a", tool)
-                        .then(Mono.delay(COOLDOWN))
-                        .then(built.protect("a", tool)))
+        StepVerifier.withVirtualTime(() ->
+                        built.protect("a", tool).then(Mono.delay(COOLDOWN)).then(built.protect("a", tool)))
                 .thenAwait(COOLDOWN)
                 .expectNext(2)
                 .verifyComplete();
@@ -256,7 +256,8 @@ class DebouncerTest {
 
     @Test
     void theHourlyCapIsAskedWhenATriggerRuns() {
-        Debouncer debouncer = debouncer(builder -> builder.mode(DebounceMode.TRAILING).perHour(1));
+        Debouncer debouncer =
+                debouncer(builder -> builder.mode(DebounceMode.TRAILING).perHour(1));
         told(debouncer.protect("a", tool));
         List<Object> second = told(debouncer.protect("b", tool));
         clock.advanceTimeBy(COOLDOWN);
@@ -266,12 +267,15 @@ class DebouncerTest {
 
     @Test
     void aWaitingTriggerPassesErrorsAndDemandOn() {
-        Debouncer debouncer = debouncer(builder -> builder.mode(DebounceMode.TRAILING).countFailures(false));
+        Debouncer debouncer =
+                debouncer(builder -> builder.mode(DebounceMode.TRAILING).countFailures(false));
         StepVerifier.create(debouncer.protect("a", Mono.error(new IOException("reset"))), 0)
                 .expectSubscription()
                 .then(() -> clock.advanceTimeBy(COOLDOWN))
                 .verifyError(IOException.class);
-        assertThat(debouncer.timeUntilAllowed("a")).as("failures do not count here").isZero();
+        assertThat(debouncer.timeUntilAllowed("a"))
+                .as("failures do not count here")
+                .isZero();
         StepVerifier.create(debouncer.protect("a", tool), 0)
                 .then(() -> clock.advanceTimeBy(COOLDOWN))
                 .thenRequest(1)
@@ -298,7 +302,8 @@ class DebouncerTest {
 
     @Test
     void aSharedFailureIsToldToAll() {
-        Debouncer debouncer = debouncer(builder -> builder.mode(DebounceMode.SHARE).countFailures(false));
+        Debouncer debouncer =
+                debouncer(builder -> builder.mode(DebounceMode.SHARE).countFailures(false));
         Sinks.One<Integer> answer = Sinks.one();
         Mono<Integer> call = debouncer.protect("report", tool.then(answer.asMono()));
         List<Object> first = told(call);
@@ -355,9 +360,7 @@ class DebouncerTest {
         Debouncer debouncer = mode(DebounceMode.SHARE);
         Sinks.Empty<Void> go = Sinks.empty();
         Mono<String> call = debouncer.protect(
-                "report",
-                Mono.deferContextual(context ->
-                        go.asMono().then(Mono.just(context.<String>get("tenant")))));
+                "report", Mono.deferContextual(context -> go.asMono().then(Mono.just(context.<String>get("tenant")))));
         List<Object> first = told(call.contextWrite(context -> context.put("tenant", "a")));
         List<Object> second = told(call.contextWrite(context -> context.put("tenant", "b")));
         go.tryEmitEmpty();
@@ -366,13 +369,15 @@ class DebouncerTest {
 
     // ---- throttle ----
 
-    private static final Function<String, String> FIRST_LETTER = word -> word.substring(0, 1);
+    private static String firstLetter(String word) {
+        return word.substring(0, 1);
+    }
 
     @Test
     void ofAStreamThoseElementsPassThatMayRun() {
         Debouncer debouncer = debouncer(builder -> builder.perHour(3));
-        StepVerifier.create(Flux.just("a1", "a2", "b1", "a3", "c1", "d1", "b2")
-                        .transform(debouncer.throttle(FIRST_LETTER)))
+        StepVerifier.create(
+                        Flux.just("a1", "a2", "b1", "a3", "c1", "d1", "b2").transform(debouncer.throttle(DebouncerTest::firstLetter)))
                 .expectNext("a1", "b1", "c1")
                 .expectComplete()
                 .verifyThenAssertThat()
@@ -382,7 +387,7 @@ class DebouncerTest {
     @Test
     void demandIsNotUsedUpByWhatIsDiscarded() {
         Debouncer debouncer = debouncer(builder -> builder);
-        StepVerifier.create(Flux.just("a1", "a2", "a3", "b1").transform(debouncer.throttle(FIRST_LETTER)), 1)
+        StepVerifier.create(Flux.just("a1", "a2", "a3", "b1").transform(debouncer.throttle(DebouncerTest::firstLetter)), 1)
                 .expectNext("a1")
                 .thenRequest(1)
                 .expectNext("b1")
@@ -393,7 +398,7 @@ class DebouncerTest {
     void aKeyThatCannotBeReadEndsTheStream() {
         for (DebounceMode mode : List.of(DebounceMode.LEADING, DebounceMode.TRAILING)) {
             TestPublisher<String> source = TestPublisher.create();
-            StepVerifier.create(source.flux().transform(mode(mode).throttle(FIRST_LETTER)))
+            StepVerifier.create(source.flux().transform(mode(mode).throttle(DebouncerTest::firstLetter)))
                     .then(() -> source.next(""))
                     .verifyError(StringIndexOutOfBoundsException.class);
             source.assertCancelled();
@@ -405,7 +410,7 @@ class DebouncerTest {
         Debouncer debouncer = mode(DebounceMode.TRAILING);
         TestPublisher<String> source = TestPublisher.create();
         List<String> told = new ArrayList<>();
-        source.flux().transform(debouncer.throttle(FIRST_LETTER)).subscribe(told::add);
+        source.flux().transform(debouncer.throttle(DebouncerTest::firstLetter)).subscribe(told::add);
         source.next("a1", "b1");
         clock.advanceTimeBy(Duration.ofSeconds(200));
         source.next("a2");
@@ -420,8 +425,7 @@ class DebouncerTest {
     @Test
     void whatWaitsPassesAtTheEndOfTheStream() {
         Debouncer debouncer = mode(DebounceMode.TRAILING);
-        StepVerifier.create(
-                        Flux.just("a1", "b1", "a2", "b2").transform(debouncer.throttle(FIRST_LETTER)))
+        StepVerifier.create(Flux.just("a1", "b1", "a2", "b2").transform(debouncer.throttle(DebouncerTest::firstLetter)))
                 .expectNextCount(2)
                 .expectComplete()
                 .verifyThenAssertThat()
@@ -433,14 +437,14 @@ class DebouncerTest {
         Debouncer debouncer = mode(DebounceMode.TRAILING);
         StepVerifier.create(Flux.just("a1")
                         .concatWith(Flux.error(new IOException("reset")))
-                        .transform(debouncer.throttle(FIRST_LETTER)))
+                        .transform(debouncer.throttle(DebouncerTest::firstLetter)))
                 .expectError(IOException.class)
                 .verifyThenAssertThat()
                 .hasDiscardedExactly("a1");
         TestPublisher<String> source = TestPublisher.create();
         List<String> told = new ArrayList<>();
         Disposable listening =
-                source.flux().transform(debouncer.throttle(FIRST_LETTER)).subscribe(told::add);
+                source.flux().transform(debouncer.throttle(DebouncerTest::firstLetter)).subscribe(told::add);
         source.next("a1");
         listening.dispose();
         source.assertCancelled();
@@ -452,7 +456,7 @@ class DebouncerTest {
     void aSubscriberThatIsNotReadyGetsTheLatestOfEachKey() {
         Debouncer debouncer = mode(DebounceMode.TRAILING);
         TestPublisher<String> source = TestPublisher.create();
-        StepVerifier.create(source.flux().transform(debouncer.throttle(FIRST_LETTER)), 0)
+        StepVerifier.create(source.flux().transform(debouncer.throttle(DebouncerTest::firstLetter)), 0)
                 .expectSubscription()
                 .then(() -> source.next("a1"))
                 .then(() -> clock.advanceTimeBy(COOLDOWN))
