@@ -1,7 +1,5 @@
 package io.sluice.breaker;
 
-import java.util.Arrays;
-
 /**
  * The results of the last so much time, kept in ten slices. A slice leaves as a whole, so that what is counted is between
  * nine tenths of the window and all of it.
@@ -76,18 +74,26 @@ final class TimeWindow extends CallWindow {
         return new TimeWindow(sliceNanos, slice, moved(calls, slice), moved(failed, slice), moved(slow, slice));
     }
 
+    private static int sum(int[] counts) {
+        int sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
     @Override
     int calls() {
-        return Arrays.stream(calls).sum();
+        return sum(calls);
     }
 
     @Override
     int failed() {
-        return Arrays.stream(failed).sum();
+        return sum(failed);
     }
 
     @Override
     int slow() {
-        return Arrays.stream(slow).sum();
+        return sum(slow);
     }
 }

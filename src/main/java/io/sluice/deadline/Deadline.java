@@ -60,9 +60,6 @@ public final class Deadline {
         static final Asked NOTHING = new Asked(null, null);
     }
 
-    private static final Deadline NONE = new Deadline(
-            new Limits(null, true, null, null, null), Asked.NOTHING, "the call", TimeSource.of(null, null));
-
     final String name;
     final TimeSource time;
     private final Limits limits;
@@ -77,7 +74,8 @@ public final class Deadline {
 
     /** No deadline at all, to begin with. */
     public static Deadline none() {
-        return NONE;
+        Limits limits = new Limits(null, true, null, null, null);
+        return new Deadline(limits, Asked.NOTHING, "the call", TimeSource.of(null, null));
     }
 
     /**
@@ -85,7 +83,7 @@ public final class Deadline {
      * next, in total 10 minutes. A Flux has no deadline of an attempt: its first element and its gaps bound it.
      */
     public static Deadline standard() {
-        return NONE.with(new Limits(DEFAULT_ATTEMPT, false, DEFAULT_FIRST_ELEMENT, DEFAULT_GAP, DEFAULT_TOTAL));
+        return none().with(new Limits(DEFAULT_ATTEMPT, false, DEFAULT_FIRST_ELEMENT, DEFAULT_GAP, DEFAULT_TOTAL));
     }
 
     /**
@@ -94,7 +92,7 @@ public final class Deadline {
      * @throws IllegalArgumentException if it is not positive
      */
     public static Deadline attempt(Duration attempt) {
-        return NONE.withAttempt(attempt);
+        return none().withAttempt(attempt);
     }
 
     private Deadline with(Limits changed) {

@@ -27,6 +27,7 @@ final class SharedCall<T> implements CoreSubscriber<T> {
 
     @SuppressWarnings("UnusedVariable") // read and written by its updater
     private volatile @Nullable Subscription upstream;
+
     private volatile @Nullable Firing firing;
     /** Owned by the source. */
     private boolean done;

@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
@@ -160,5 +162,38 @@ class DebouncerRaceTest {
         assertThat(debouncer.timeUntilAllowed("flaky")).isZero();
         clock.advance(Duration.ofHours(2));
         assertThat(debouncer.keys()).isZero();
+    }
+
+    @Test
+    void ofAQuietKeyOneElementPassesHoweverElementsTimeAndDemandRace() {
+        for (int round = 0; round < 2_000; round++) {
+            Debouncer debouncer = builder(DebounceMode.TRAILING).build();
+            Sinks.Many<String> words = Sinks.many().unicast().onBackpressureBuffer();
+            AtomicInteger inside = new AtomicInteger();
+            AtomicInteger broken = new AtomicInteger();
+            ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+            BaseSubscriber<String> subscriber = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {}
+
+                @Override
+                protected void hookOnNext(String value) {
+                    if (inside.getAndIncrement() != 0) {
+                        broken.incrementAndGet();
+                    }
+                    told.add(value);
+                    inside.decrementAndGet();
+                }
+            };
+            words.asFlux()
+                    .transform(debouncer.<String>throttle(word -> word))
+                    .subscribe(subscriber);
+            words.tryEmitNext("a");
+            RaceTestUtils.race(
+                    () -> words.tryEmitNext("b"), () -> clock.advance(COOLDOWN), () -> subscriber.request(10));
+            clock.advance(COOLDOWN);
+            assertThat(told).containsExactlyInAnyOrder("a", "b");
+            assertThat(broken).hasValue(0);
+        }
     }
 }

@@ -376,8 +376,8 @@ class DebouncerTest {
     @Test
     void ofAStreamThoseElementsPassThatMayRun() {
         Debouncer debouncer = debouncer(builder -> builder.perHour(3));
-        StepVerifier.create(
-                        Flux.just("a1", "a2", "b1", "a3", "c1", "d1", "b2").transform(debouncer.throttle(DebouncerTest::firstLetter)))
+        StepVerifier.create(Flux.just("a1", "a2", "b1", "a3", "c1", "d1", "b2")
+                        .transform(debouncer.throttle(DebouncerTest::firstLetter)))
                 .expectNext("a1", "b1", "c1")
                 .expectComplete()
                 .verifyThenAssertThat()
@@ -387,7 +387,8 @@ class DebouncerTest {
     @Test
     void demandIsNotUsedUpByWhatIsDiscarded() {
         Debouncer debouncer = debouncer(builder -> builder);
-        StepVerifier.create(Flux.just("a1", "a2", "a3", "b1").transform(debouncer.throttle(DebouncerTest::firstLetter)), 1)
+        StepVerifier.create(
+                        Flux.just("a1", "a2", "a3", "b1").transform(debouncer.throttle(DebouncerTest::firstLetter)), 1)
                 .expectNext("a1")
                 .thenRequest(1)
                 .expectNext("b1")
@@ -443,8 +444,9 @@ class DebouncerTest {
                 .hasDiscardedExactly("a1");
         TestPublisher<String> source = TestPublisher.create();
         List<String> told = new ArrayList<>();
-        Disposable listening =
-                source.flux().transform(debouncer.throttle(DebouncerTest::firstLetter)).subscribe(told::add);
+        Disposable listening = source.flux()
+                .transform(debouncer.throttle(DebouncerTest::firstLetter))
+                .subscribe(told::add);
         source.next("a1");
         listening.dispose();
         source.assertCancelled();
