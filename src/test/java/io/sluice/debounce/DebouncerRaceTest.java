@@ -185,9 +185,7 @@ class DebouncerRaceTest {
                     inside.decrementAndGet();
                 }
             };
-            words.asFlux()
-                    .transform(debouncer.<String>throttle(word -> word))
-                    .subscribe(subscriber);
+            words.asFlux().transform(debouncer.<String>throttle(word -> word)).subscribe(subscriber);
             words.tryEmitNext("a");
             RaceTestUtils.race(
                     () -> words.tryEmitNext("b"), () -> clock.advance(COOLDOWN), () -> subscriber.request(10));

@@ -36,10 +36,8 @@ class ThreadLocalsTest {
 
     @Test
     void aTrailingCallRunsWithThoseOfItsTriggerAndADenialIsToldWithThoseOfWhoIsDenied() {
-        Debouncer debouncer = Debouncer.builder()
-                .scheduler(clock)
-                .mode(DebounceMode.TRAILING)
-                .build();
+        Debouncer debouncer =
+                Debouncer.builder().scheduler(clock).mode(DebounceMode.TRAILING).build();
         for (String tenant : List.of("a", "b")) {
             TENANT.set(tenant);
             debouncer
