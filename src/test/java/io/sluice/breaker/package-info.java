@@ -1,0 +1,5 @@
+/** Circuit breakers. */
+@NullMarked
+package io.sluice.breaker;
+
+import org.jspecify.annotations.NullMarked;

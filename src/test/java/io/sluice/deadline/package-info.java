@@ -1,0 +1,5 @@
+/** Deadlines. */
+@NullMarked
+package io.sluice.deadline;
+
+import org.jspecify.annotations.NullMarked;

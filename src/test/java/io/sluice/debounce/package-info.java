@@ -1,0 +1,5 @@
+/** Debouncing. */
+@NullMarked
+package io.sluice.debounce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The operators against the kit of Reactive Streams. */
+@NullMarked
+package io.sluice.tck;
+
+import org.jspecify.annotations.NullMarked;
