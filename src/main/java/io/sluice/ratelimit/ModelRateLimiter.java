@@ -463,9 +463,8 @@ public final class ModelRateLimiter implements Disposable {
         /**
          * Believes a header of answers that says how many milliseconds the provider worked on the call, such as OpenAI's
          * {@code openai-processing-ms}: with a {@linkplain RateLimitProfile#skew() skew} the charge of a call then ages
-         * from so long before its answer, though never from before its grant, or before a charge that ages already. So a
-         * window is full for less long. Default: none is believed. Only for headers that tell the whole time since the
-         * provider counted the call, or less.
+         * from so long before its answer, though never from before its grant. So a window is full for less long. Default:
+         * none is believed. Only for headers that tell the whole time since the provider counted the call, or less.
          *
          * @param header its name, in any case
          */

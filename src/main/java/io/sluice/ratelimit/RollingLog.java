@@ -15,7 +15,9 @@ import java.util.List;
  * leaves the window with its <em>last</em>. So a full window takes bounded memory, and coalescing only ever makes a
  * charge count a little longer.
  *
- * <p>A charge is known by the number of its slot. Part of each charge may be <em>fixed</em>: certain never to be given
+ * <p>A charge that comes late, with a stamp before the newest, is put into its place while each has a slot of its own, and
+ * counts as the newest otherwise. So slots move; a charge is known by the number of slots that there had been before it.
+ * Part of each charge may be <em>fixed</em>: certain never to be given
  * back. What will free itself at the latest is known from the whole charges, what cannot be free any sooner from the
  * fixed ones.
  *
@@ -44,8 +46,13 @@ final class RollingLog {
     private long[] last = new long[16];
     private long[] amount = new long[16];
     private long[] fixed = new long[16];
+    private long[] id = new long[16];
     /** Slots are numbered from the beginning of time; those of the window's head to the tail are live. */
     private long tail;
+    /** The last slot that several charges share; what comes late does not go before it. */
+    private long shared = -1;
+    /** Whether any charge was put before others, so that slots have moved. */
+    private boolean moved;
     /** The stamp of the newest charge. */
     private long newest = Long.MIN_VALUE;
     /** All that was ever charged and not undone. */
@@ -105,37 +112,97 @@ final class RollingLog {
     }
 
     /**
-     * Charges an amount, and returns the number of its slot.
+     * Charges an amount, and returns what it is known by.
      *
-     * @param stamp from when it ages; one before the newest counts as the newest
+     * @param stamp from when it ages
      */
     long charge(long stamp, long charged) {
+        total += charged;
+        int live = slots();
+        if (stamp < newest && live > 0 && live < EXACT) {
+            return insert(stamp, charged);
+        }
         newest = Math.max(newest, stamp);
         window.sum += charged;
         span.sum += charged;
-        total += charged;
-        int live = slots();
         if (live >= EXACT && newest - first[at(tail - 1)] < joinWithin) {
-            int joined = at(tail - 1);
-            if (span.head == tail) {
-                // It had left the shorter time, and counts in it again as a whole.
-                span.head--;
-                span.sum += amount[joined];
-                span.fixedSum += fixed[joined];
-            }
-            amount[joined] += charged;
-            last[joined] = newest;
-            return tail - 1;
+            return join(charged);
         }
-        if (live == first.length) {
-            grow();
+        set(tail, newest, charged);
+        return tail++;
+    }
+
+    private long join(long charged) {
+        int joined = at(tail - 1);
+        if (span.head == tail) {
+            // It had left the shorter time, and counts in it again as a whole.
+            span.head--;
+            span.sum += amount[joined];
+            span.fixedSum += fixed[joined];
         }
-        int i = at(tail);
-        first[i] = newest;
-        last[i] = newest;
+        amount[joined] += charged;
+        last[joined] = newest;
+        shared = tail - 1;
+        return id[joined];
+    }
+
+    private long insert(long stamp, long charged) {
+        long floor = Math.max(window.head, shared + 1);
+        long slot = tail;
+        while (slot > floor && last[at(slot - 1)] > stamp) {
+            slot--;
+        }
+        long inOrder = slot > window.head ? Math.max(stamp, last[at(slot - 1)]) : stamp;
+        makeRoom();
+        for (long from = tail - 1; from >= slot; from--) {
+            copy(from, first, last, amount, fixed, id);
+        }
+        set(slot, inOrder, charged);
+        moved = true;
+        window.inserted(slot, charged);
+        span.inserted(slot, charged);
+        return tail++;
+    }
+
+    /** Moves a slot up by one. */
+    private void copy(long from, long[]... columns) {
+        for (long[] column : columns) {
+            column[at(from + 1)] = column[at(from)];
+        }
+    }
+
+    private void set(long slot, long stamp, long charged) {
+        makeRoom();
+        int i = at(slot);
+        first[i] = stamp;
+        last[i] = stamp;
         amount[i] = charged;
         fixed[i] = 0;
-        return tail++;
+        id[i] = tail;
+    }
+
+    private void makeRoom() {
+        if (slots() == first.length) {
+            grow();
+        }
+    }
+
+    /** The slot of a charge; negative where it has left the window. */
+    private long find(long charge) {
+        if (!moved) {
+            return charge >= window.head ? charge : -1;
+        }
+        // Not far from where it was.
+        long middle = Math.max(window.head, Math.min(charge, tail - 1));
+        for (long up = middle, down = middle - 1; up < tail || down >= window.head; up++, down--) {
+            if (up < tail && id[at(up)] == charge) {
+                return up;
+            }
+            if (down >= window.head && id[at(down)] == charge) {
+                return down;
+            }
+        }
+        return -1;
     }
 
     /** Charges an amount that will not be given back. */
@@ -144,8 +211,9 @@ final class RollingLog {
     }
 
     /** Gives back part of a charge; nothing where it has left the window. */
-    void refund(long slot, long refunded) {
-        if (slot >= window.head) {
+    void refund(long charge, long refunded) {
+        long slot = find(charge);
+        if (slot >= 0) {
             amount[at(slot)] -= refunded;
             window.sum -= refunded;
             if (slot >= span.head) {
@@ -155,16 +223,17 @@ final class RollingLog {
     }
 
     /** Takes a charge back as if it had never been; nothing where it has left the window. */
-    void undo(long slot, long charged) {
-        if (slot >= window.head) {
-            refund(slot, charged);
+    void undo(long charge, long charged) {
+        if (find(charge) >= 0) {
+            refund(charge, charged);
             total -= charged;
         }
     }
 
     /** Declares part of a charge final; nothing where it has left the window. */
-    void fix(long slot, long settled) {
-        if (slot >= window.head) {
+    void fix(long charge, long settled) {
+        long slot = find(charge);
+        if (slot >= 0) {
             fixed[at(slot)] += settled;
             window.fixedSum += settled;
             if (slot >= span.head) {
@@ -204,20 +273,19 @@ final class RollingLog {
     }
 
     private void grow() {
-        int size = first.length;
-        long[][] grown = {new long[2 * size], new long[2 * size], new long[2 * size], new long[2 * size]};
+        first = grown(first);
+        last = grown(last);
+        amount = grown(amount);
+        fixed = grown(fixed);
+        id = grown(id);
+    }
+
+    private long[] grown(long[] column) {
+        long[] grown = new long[2 * column.length];
         for (long slot = window.head; slot < tail; slot++) {
-            int to = (int) (slot & (2L * size - 1));
-            int from = at(slot);
-            grown[0][to] = first[from];
-            grown[1][to] = last[from];
-            grown[2][to] = amount[from];
-            grown[3][to] = fixed[from];
+            grown[(int) (slot & (grown.length - 1))] = column[(int) (slot & (column.length - 1))];
         }
-        first = grown[0];
-        last = grown[1];
-        amount = grown[2];
-        fixed = grown[3];
+        return grown;
     }
 
     /** The charges of the last so many nanoseconds. */
@@ -241,6 +309,14 @@ final class RollingLog {
         /** What is charged in it, as of the last {@link RollingLog#expire}. */
         long sum() {
             return sum;
+        }
+
+        private void inserted(long slot, long charged) {
+            if (slot < head) {
+                head++;
+            } else {
+                sum += charged;
+            }
         }
 
         private void expire(long now) {

@@ -274,20 +274,8 @@ final class LimiterModel {
     void answer(Call call, long processing, long now) {
         if (call.stamp > now) {
             long at = Math.max(call.grantedAt, now - processing);
-            long newestRequest = Long.MIN_VALUE;
-            long newestTokens = Long.MIN_VALUE;
-            for (Call other : calls) {
-                if (other.granted() && other.stamp <= now) {
-                    newestRequest = Math.max(newestRequest, other.stamp);
-                    newestTokens = Math.max(newestTokens, other.tokenStamp);
-                }
-            }
-            for (Excess excess : excesses) {
-                newestRequest = Math.max(newestRequest, excess.requests > 0 ? excess.at : Long.MIN_VALUE);
-                newestTokens = Math.max(newestTokens, excess.tokens > 0 ? excess.at : Long.MIN_VALUE);
-            }
-            call.stamp = Math.max(newestRequest, at);
-            call.tokenStamp = Math.max(newestTokens, at);
+            call.stamp = at;
+            call.tokenStamp = at;
         }
         look(now);
     }
