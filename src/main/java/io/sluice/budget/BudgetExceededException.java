@@ -40,12 +40,12 @@ public final class BudgetExceededException extends SluiceException implements Se
     /** Put together when it is read: a storm of refusals must not spend its time on text. */
     @Override
     public String getMessage() {
-        String what = cut ? "The stream was cut: " : "";
+        String budget = (cut ? "The stream was cut: the" : "The") + " budget " + path;
         if (dimension == BudgetDimension.WALL_TIME) {
-            return what + "the time of the budget " + path + " is over: it was " + Duration.ofNanos(limit)
+            return budget + " has no time left: it was " + amount(limit)
                     + " from when it was made. Allow a longer wallTime(..), or make another budget.";
         }
-        return what + "the budget " + path + " has " + (free < 0 ? "been overdrawn by " : "") + amount(Math.abs(free))
+        return budget + " has " + (free < 0 ? "been overdrawn by " : "") + amount(Math.abs(free))
                 + (free < 0 ? "" : " free") + " of " + amount(limit) + ", and " + amount(asked)
                 + (cut ? " more" : "") + " would be needed; calls in flight have reserved " + amount(reserved)
                 + ". Ask for less (a lower output cap reserves less), wait for those calls, or raise the limit.";

@@ -217,7 +217,7 @@ class AccountTest {
                 .satisfies(why -> assertThat(why.dimension()).isEqualTo(BudgetDimension.WALL_TIME))
                 .satisfies(why -> assertThat(why.limit()).isEqualTo(100));
         assertThat(child.hold(new Hold(child), 1, 0, 1, 110))
-                .hasMessageContaining("the time of the budget run/a is over")
+                .hasMessageContaining("The budget run/a has no time left")
                 .hasMessageContaining("PT0.00000006S");
     }
 
