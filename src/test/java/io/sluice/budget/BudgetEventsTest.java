@@ -47,20 +47,22 @@ class BudgetEventsTest {
                 .containsExactly(
                         new BudgetEvent.Reserved(1, NOON, "run", BudgetAmount.of(60, 0, 1)),
                         new BudgetEvent.ThresholdReached(2, NOON, "run", BudgetDimension.TOKENS, 50, 55, 100),
-                        new BudgetEvent.Committed(
-                                3, NOON, "run", BudgetAmount.of(60, 0, 1), BudgetAmount.of(55, 0, 1)),
+                        new BudgetEvent.Committed(3, NOON, "run", BudgetAmount.of(60, 0, 1), BudgetAmount.of(55, 0, 1)),
                         new BudgetEvent.Reserved(4, NOON, "run", small),
                         new BudgetEvent.ToppedUp(5, NOON, "run", small),
                         new BudgetEvent.Released(6, NOON, "run", small));
-        assertThat(events.get(6)).isInstanceOfSatisfying(BudgetEvent.Rejected.class, rejected -> assertThat(
-                        rejected.reason())
-                .isInstanceOf(BudgetExceededException.class));
+        assertThat(events.get(6))
+                .isInstanceOfSatisfying(
+                        BudgetEvent.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isInstanceOf(BudgetExceededException.class));
     }
 
     @Test
     void anOverdraftAndEveryThresholdAreTold() {
         budget.events().subscribe(events::add);
-        Mono.just("x").transform(budget.charge(CHARGE, x -> TokenUsage.of(20, 100))).subscribe(x -> {});
+        Mono.just("x")
+                .transform(budget.charge(CHARGE, x -> TokenUsage.of(20, 100)))
+                .subscribe(x -> {});
         assertThat(heard())
                 .contains(new BudgetEvent.Overdrawn(5, NOON, "run", BudgetDimension.TOKENS, 20, 100))
                 .filteredOn(BudgetEvent.ThresholdReached.class::isInstance)
@@ -89,8 +91,7 @@ class BudgetEventsTest {
                     }))
                     .subscribe(x -> {});
             assertThat(heard())
-                    .contains(new BudgetEvent.CommitFailed(
-                            2, NOON, "run", BudgetAmount.of(60, 0, 1), unreadable));
+                    .contains(new BudgetEvent.CommitFailed(2, NOON, "run", BudgetAmount.of(60, 0, 1), unreadable));
         } finally {
             Hooks.resetOnErrorDropped();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sluice.FailureClass;
+import io.sluice.SluiceException;
 import io.sluice.call.SentCall;
 import io.sluice.call.Sluice;
 import io.sluice.failure.ProviderFailure;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Scannable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -123,7 +127,7 @@ class ChargeTest {
     @Test
     void aCallThatIsCancelledCostsWhatItReservedOnceItWasSubscribedTo() {
         TestPublisher<String> call = TestPublisher.create();
-        Disposable subscriber = charged(call.mono()).subscribe();
+        Disposable subscriber = charged(call.mono()).subscribe(x -> {});
         assertThat(budget.snapshot().reserved().tokens()).isEqualTo(60);
         subscriber.dispose();
         call.assertCancelled();
@@ -212,11 +216,10 @@ class ChargeTest {
     @EnumSource
     void aRefusedCallCostsNothingAndAnyOtherFailureWhatWasReserved(FailureClass meaning) {
         StepVerifier.create(charged(Mono.error(failure(meaning)))).verifyError(ProviderFailure.class);
-        boolean refused =
-                switch (meaning) {
-                    case RATE_LIMIT, QUOTA, TOO_LARGE, CALLER, REJECTED -> true;
-                    case OVERLOADED, TRANSIENT, UNKNOWN, PROGRAMMING -> false;
-                };
+        boolean refused = switch (meaning) {
+            case RATE_LIMIT, QUOTA, TOO_LARGE, CALLER, REJECTED -> true;
+            case OVERLOADED, TRANSIENT, UNKNOWN, PROGRAMMING -> false;
+        };
         assertThat(spent()).isEqualTo(refused ? 0 : 60);
         assertThat(budget.snapshot().spent().calls()).isEqualTo(refused ? 0 : 1);
     }
@@ -237,7 +240,7 @@ class ChargeTest {
     }
 
     /** An error of ours that ends a call on its way, as that of a deadline does. */
-    private static final class TooLate extends io.sluice.SluiceException implements SentCall {
+    private static final class TooLate extends SluiceException implements SentCall {
         TooLate() {
             super("too late", null, FailureClass.REJECTED, null, false);
         }
@@ -292,7 +295,8 @@ class ChargeTest {
 
     @Test
     void fractionsOfANanoDollarAreReservedRoundedUpAndSpentToTheNearest() {
-        CallPrice fine = (model, usage) -> new BigDecimal("0.00000000004").multiply(BigDecimal.valueOf(usage.inputOr(0)));
+        CallPrice fine =
+                (model, usage) -> new BigDecimal("0.00000000004").multiply(BigDecimal.valueOf(usage.inputOr(0)));
         Budget paid = Budget.root("paid").prices(fine).build();
         Reservation reservation = paid.tryReserve(Charge.of(MODEL, TokenEstimate.of(10, 0)));
         assertThat(paid.snapshot().reserved().money()).isEqualTo(new Money(1));
@@ -302,11 +306,7 @@ class ChargeTest {
 
     @Test
     void aLimitOfMoneyNeedsAPriceOrAnAmount() {
-        Budget child = Budget.root("paid")
-                .usd("1.00")
-                .prices(PRICES)
-                .build()
-                .child("a", BudgetLimits.none());
+        Budget child = Budget.root("paid").usd("1.00").prices(PRICES).build().child("a", BudgetLimits.none());
         Charge unknown = Charge.of(ModelKey.of("p", "other"), TokenEstimate.of(1, 1));
         StepVerifier.create(Mono.just("x").transform(child.charge(unknown, x -> TokenUsage.UNKNOWN)))
                 .verifyErrorSatisfies(error -> assertThat(error)
@@ -366,8 +366,8 @@ class ChargeTest {
         assertThat(researcher.snapshot().spent().tokens()).isEqualTo(60);
         assertThat(spent()).isEqualTo(90);
         StepVerifier.create(chain)
-                .verifyErrorSatisfies(error -> assertThat(((BudgetExceededException) error).path())
-                        .isEqualTo("run"));
+                .verifyErrorSatisfies(error ->
+                        assertThat(((BudgetExceededException) error).path()).isEqualTo("run"));
         assertThat(spent()).isEqualTo(90);
     }
 
@@ -400,7 +400,7 @@ class ChargeTest {
     void aSourceThatThrowsWhileSubscribedToCostsWhatWasReserved() {
         Mono<String> broken = new Mono<>() {
             @Override
-            public void subscribe(reactor.core.CoreSubscriber<? super String> actual) {
+            public void subscribe(CoreSubscriber<? super String> actual) {
                 throw new IllegalStateException("against the rules");
             }
         };
@@ -412,9 +412,9 @@ class ChargeTest {
     void toolsCanLookThroughTheOperator() {
         AtomicInteger parents = new AtomicInteger();
         Mono<String> call = charged(Mono.<String>never());
-        call.subscribe(new reactor.core.publisher.BaseSubscriber<>() {
+        call.subscribe(new BaseSubscriber<>() {
             @Override
-            protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
+            protected void hookOnSubscribe(Subscription subscription) {
                 subscription.request(1);
                 Scannable scan = Scannable.from(subscription);
                 parents.set((int) scan.parents().count());

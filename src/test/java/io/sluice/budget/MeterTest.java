@@ -66,9 +66,7 @@ class MeterTest {
     @Test
     void whatWasStatedLastIsSpentEachSideForItself() {
         StepVerifier.create(metered(Flux.just(
-                        Chunk.stating(TokenUsage.of(12, 1)),
-                        Chunk.of(5),
-                        Chunk.stating(TokenUsage.output(4)))))
+                        Chunk.stating(TokenUsage.of(12, 1)), Chunk.of(5), Chunk.stating(TokenUsage.output(4)))))
                 .expectNextCount(3)
                 .verifyComplete();
         assertThat(spent()).isEqualTo(16);
@@ -101,7 +99,8 @@ class MeterTest {
                     assertThat(why.isCut()).isTrue();
                     assertThat(why.asked()).isEqualTo(1);
                     assertThat(why.free()).isZero();
-                    assertThat(why).hasMessageStartingWith("The stream was cut: the budget run has 0 tokens free of 100");
+                    assertThat(why)
+                            .hasMessageStartingWith("The stream was cut: the budget run has 0 tokens free of 100");
                 });
         source.assertCancelled();
         assertThat(discarded).containsExactly(Chunk.of(1));
@@ -125,8 +124,9 @@ class MeterTest {
     @Test
     void aStreamThatNeedsMoreAfterTheTimeOfTheBudgetIsCut() {
         StepVerifier.withVirtualTime(() -> {
-                    Budget timed =
-                            Budget.root("timed").wallTime(Duration.ofSeconds(10)).build();
+                    Budget timed = Budget.root("timed")
+                            .wallTime(Duration.ofSeconds(10))
+                            .build();
                     return Flux.interval(Duration.ofSeconds(1))
                             .map(i -> Chunk.of(1))
                             .transform(timed.meter(CHARGE, Chunk::tokens, Chunk::usage));
@@ -141,16 +141,18 @@ class MeterTest {
 
     @Test
     void aStreamThatIsCancelledCostsItsInputAndWhatWasCounted() {
-        Disposable subscriber = metered(source.flux()).subscribe();
+        Disposable subscriber = metered(source.flux()).subscribe(chunk -> {});
         source.next(Chunk.stating(TokenUsage.of(11, 1)), Chunk.of(7));
         subscriber.dispose();
         source.assertCancelled();
-        assertThat(spent()).as("what was stated at the beginning is no final output").isEqualTo(18);
+        assertThat(spent())
+                .as("what was stated at the beginning is no final output")
+                .isEqualTo(18);
     }
 
     @Test
     void aStreamThatIsCancelledBeforeItsFirstElementCostsWhatWasReserved() {
-        metered(source.flux()).subscribe().dispose();
+        metered(source.flux()).subscribe(chunk -> {}).dispose();
         assertThat(spent()).isEqualTo(30);
     }
 
@@ -161,8 +163,8 @@ class MeterTest {
                 .expectNextCount(1)
                 .verifyError(ProviderFailure.class);
         assertThat(spent()).isEqualTo(13);
-        StepVerifier.create(metered(Flux.just(Chunk.of(3))
-                        .concatWith(Flux.error(overloaded.withUsage(TokenUsage.of(9, 5))))))
+        StepVerifier.create(metered(
+                        Flux.just(Chunk.of(3)).concatWith(Flux.error(overloaded.withUsage(TokenUsage.of(9, 5))))))
                 .expectNextCount(1)
                 .verifyError(ProviderFailure.class);
         assertThat(spent()).isEqualTo(13 + 14);

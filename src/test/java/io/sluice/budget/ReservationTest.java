@@ -8,10 +8,12 @@ import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -129,14 +131,14 @@ class ReservationTest {
     void beforeAnotherAttemptTheReservationIsToppedUpByWhatTheLastOneMayHaveCost() {
         Budget wide = Budget.root("wide").tokens(150).build();
         Reservation reservation = wide.tryReserve(CHARGE);
-        reservation.topUp(new java.io.IOException("broken off"));
+        reservation.topUp(new IOException("broken off"));
         assertThat(wide.snapshot().spent()).isEqualTo(BudgetAmount.of(60, 0, 1));
         assertThat(wide.snapshot().reserved()).isEqualTo(BudgetAmount.of(60, 0, 1));
         assertThatExceptionOfType(BudgetExceededException.class)
-                .isThrownBy(() -> reservation.topUp(new java.io.IOException("broken off")))
+                .isThrownBy(() -> reservation.topUp(new IOException("broken off")))
                 .satisfies(why -> assertThat(why.free()).isEqualTo(30));
         assertThat(wide.snapshot().reserved().tokens()).as("still to be ended").isEqualTo(60);
-        reservation.failed(new java.io.IOException("broken off"));
+        reservation.failed(new IOException("broken off"));
         assertThat(wide.snapshot().spent()).isEqualTo(BudgetAmount.of(120, 0, 2));
         assertThat(wide.snapshot().openReservations()).isZero();
     }
@@ -147,8 +149,8 @@ class ReservationTest {
         reservation.topUp(new ConnectException("refused"));
         reservation.topUp(new ProviderFailure(429, null, "slow down", FailureClass.RATE_LIMIT, null));
         assertThat(snapshot().spent()).isEqualTo(BudgetAmount.NONE);
-        reservation.topUp(new ProviderFailure(500, null, "broken", FailureClass.TRANSIENT, null)
-                .withUsage(TokenUsage.of(20, 3)));
+        reservation.topUp(
+                new ProviderFailure(500, null, "broken", FailureClass.TRANSIENT, null).withUsage(TokenUsage.of(20, 3)));
         assertThat(snapshot().spent()).isEqualTo(BudgetAmount.of(23, 0, 1));
         assertThat(snapshot().reserved().tokens()).isEqualTo(60);
         reservation.succeeded(TokenUsage.of(20, 10));
@@ -157,10 +159,10 @@ class ReservationTest {
 
     @Test
     void aTopUpBeginsTheLeaseAnew() {
-        Reservation reservation = reserve(
-                Charge.tokens(TokenEstimate.of(10, 10)).lease(Duration.ofSeconds(10)));
+        Reservation reservation =
+                reserve(Charge.tokens(TokenEstimate.of(10, 10)).lease(Duration.ofSeconds(10)));
         clock.advanceTimeBy(Duration.ofSeconds(9));
-        reservation.topUp(new java.io.IOException("broken off"));
+        reservation.topUp(new IOException("broken off"));
         clock.advanceTimeBy(Duration.ofSeconds(9));
         assertThat(snapshot().reserved().tokens()).isEqualTo(20);
         clock.advanceTimeBy(Duration.ofSeconds(1));
@@ -172,8 +174,7 @@ class ReservationTest {
     void toppingUpWhatHasEndedChangesNothing() {
         Reservation reservation = budget.tryReserve(CHARGE);
         reservation.abandon();
-        assertThatCode(() -> reservation.topUp(new java.io.IOException("broken off")))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> reservation.topUp(new IOException("broken off"))).doesNotThrowAnyException();
         assertThat(snapshot().spent()).isEqualTo(BudgetAmount.NONE);
     }
 
@@ -185,9 +186,10 @@ class ReservationTest {
         Reservation inFlight = child.tryReserve(CHARGE);
         child.dispose();
         assertThat(child.isDisposed()).isTrue();
-        StepVerifier.create(child.reserve(CHARGE)).verifyErrorSatisfies(error -> assertThat(error)
-                .isInstanceOf(BudgetClosedException.class)
-                .hasMessageContaining("run/a was disposed of"));
+        StepVerifier.create(child.reserve(CHARGE))
+                .verifyErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(BudgetClosedException.class)
+                        .hasMessageContaining("run/a was disposed of"));
         inFlight.succeeded(TokenUsage.of(1, 1));
         assertThat(snapshot().spent().tokens()).isEqualTo(2);
         assertThat(snapshot().children()).isEmpty();
@@ -220,7 +222,7 @@ class ReservationTest {
             assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Budget.root(name));
         }
         BudgetLimits none = BudgetLimits.none();
-        List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> wrong = List.of(
+        List<ThrowingCallable> wrong = List.of(
                 () -> none.tokens(-1),
                 () -> none.tokens((1L << 53) + 1),
                 () -> none.calls(-1),
@@ -232,7 +234,7 @@ class ReservationTest {
                 () -> Budget.root("run").thresholds(101),
                 () -> Charge.call().calls(-1),
                 () -> Charge.call().lease(Duration.ZERO));
-        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call : wrong) {
+        for (ThrowingCallable call : wrong) {
             assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(call);
         }
     }
