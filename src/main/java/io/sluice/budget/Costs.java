@@ -74,7 +74,7 @@ final class Costs {
         if (told != null) {
             return told;
         }
-        if (error instanceof SentCall call && call.wasSent()) {
+        if (wasSent(error)) {
             return TokenUsage.UNKNOWN;
         }
         FailureReading reading = classifier.read(error, now);
@@ -92,6 +92,17 @@ final class Costs {
             at = at.getCause();
         }
         return null;
+    }
+
+    private static boolean wasSent(Throwable error) {
+        Throwable at = error;
+        for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+            if (at instanceof SentCall call && call.wasSent()) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     private static boolean isRefusal(FailureClass meaning) {

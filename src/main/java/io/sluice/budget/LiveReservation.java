@@ -25,7 +25,10 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     private final long asked;
 
     private volatile @Nullable Timeout lease;
-    private long leaseEnds;
+    private volatile long leaseEnds = Long.MAX_VALUE;
+
+    /** Set by whoever ends it; a lease that is begun anew meanwhile is let go. */
+    private volatile boolean ending;
 
     /** Why there is none; written by the writer, before whoever asked goes on. */
     private @Nullable SluiceException refusal;
@@ -71,10 +74,17 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         return tree.costs.upTo(charge, input, output);
     }
 
-    /** Lets the reservation end by itself, before anybody else can end it. */
+    /** Lets the reservation end by itself when its lease is over. */
     void startLease() {
         leaseEnds = TimeSource.after(tree.time.nanos(), charge.lease());
+        awaitLease();
+    }
+
+    private void awaitLease() {
         lease = tree.time.schedule(leaseEnds, this);
+        if (ending) {
+            disposeLease();
+        }
     }
 
     // ---- by the writer ----
@@ -135,11 +145,14 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     @Override
     public void due() {
+        if (ending) {
+            return;
+        }
         if (tree.time.nanos() >= leaseEnds) {
             tree.expire(this);
-        } else if (lease != null) {
-            // The clock is behind its timer, as a virtual one may be.
-            lease = tree.time.schedule(leaseEnds, this);
+        } else {
+            // Begun anew meanwhile, or a timer of another clock than the one in use now.
+            awaitLease();
         }
     }
 
@@ -148,9 +161,13 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     public void rejected(RejectedExecutionException reason) {}
 
     private void endLease() {
+        ending = true;
+        disposeLease();
+    }
+
+    private void disposeLease() {
         Timeout standing = lease;
         if (standing != null) {
-            lease = null;
             standing.dispose();
         }
     }
@@ -250,7 +267,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             throw reason;
         }
         if (lease != null) {
-            endLease();
+            disposeLease();
             startLease();
         }
     }

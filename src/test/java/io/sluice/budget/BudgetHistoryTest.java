@@ -51,7 +51,7 @@ class BudgetHistoryTest {
     private record Node(Node parent, Budget budget) {
         boolean isWithin(Node outer) {
             for (Node node = this; node != null; node = node.parent) {
-                if (node == outer) {
+                if (node.budget == outer.budget) {
                     return true;
                 }
             }
