@@ -1,5 +1,6 @@
 package io.sluice.call;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -12,26 +13,36 @@ public final class CallContext implements Function<Context, Context> {
 
     /** A type of its own, so that nobody meets the key by chance. */
     enum Key {
-        IDEMPOTENT
+        IDEMPOTENT,
+        BUDGET
     }
 
     static final Object IDEMPOTENT = Key.IDEMPOTENT;
+    static final Object BUDGET = Key.BUDGET;
 
-    static final CallContext NONE = new CallContext(null);
+    static final CallContext NONE = new CallContext(null, null);
 
     private final @Nullable Boolean idempotent;
+    private final @Nullable BudgetRef budget;
 
-    private CallContext(@Nullable Boolean idempotent) {
+    private CallContext(@Nullable Boolean idempotent, @Nullable BudgetRef budget) {
         this.idempotent = idempotent;
+        this.budget = budget;
     }
 
     /** See {@link Sluice#idempotent(boolean)}. */
     public CallContext idempotent(boolean idempotent) {
-        return new CallContext(idempotent);
+        return new CallContext(idempotent, budget);
+    }
+
+    /** See {@link Sluice#budget(BudgetRef)}. */
+    public CallContext budget(BudgetRef budget) {
+        return new CallContext(idempotent, Objects.requireNonNull(budget, "budget"));
     }
 
     @Override
     public Context apply(Context context) {
-        return idempotent == null ? context : context.put(IDEMPOTENT, idempotent);
+        Context written = idempotent == null ? context : context.put(IDEMPOTENT, idempotent);
+        return budget == null ? written : written.put(BUDGET, budget);
     }
 }

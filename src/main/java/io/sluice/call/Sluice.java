@@ -28,6 +28,19 @@ public final class Sluice {
         return context.isEmpty() ? null : context.getOrDefault(CallContext.IDEMPOTENT, null);
     }
 
+    /**
+     * Says whose budget calls are for. The innermost word counts, so an agent that delegates gives the other agent a child of
+     * its own budget; what the child spends counts for both.
+     */
+    public static CallContext budget(BudgetRef budget) {
+        return CallContext.NONE.budget(budget);
+    }
+
+    /** What was said with {@link #budget(BudgetRef)}; null where nothing was. */
+    public static @Nullable BudgetRef budget(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CallContext.BUDGET, null);
+    }
+
     /** Which attempt of a call a context belongs to: 1 for the first one, and where nothing is retried. */
     public static int attempt(ContextView context) {
         RetryTicket ticket = RetryTicket.of(context);

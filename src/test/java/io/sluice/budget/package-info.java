@@ -1,0 +1,3 @@
+/** What a tree of agents may spend. */
+@org.jspecify.annotations.NullUnmarked
+package io.sluice.budget;
