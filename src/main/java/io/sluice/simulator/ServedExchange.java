@@ -33,8 +33,8 @@ final class ServedExchange {
     Publisher<Void> serve(HttpServerRequest request, HttpServerResponse response) {
         String path = request.fullPath();
         return BodyBytes.whole(request.receive().asByteArray(), MAX_BODY)
-                .flatMap(body -> service.answer(new SimulatedRequest(
-                        request.method().name(), path, request.requestHeaders()::get, body)))
+                .flatMap(body -> service.answer(
+                        new SimulatedRequest(request.method().name(), path, request.requestHeaders()::get, body)))
                 .onErrorResume(
                         BodyTooLargeException.class,
                         tooLarge -> Mono.fromSupplier(() -> service.provider().tooLarge(path, MAX_BODY)))
@@ -53,14 +53,14 @@ final class ServedExchange {
         }
         if (ending == Ending.RESET_AFTER_HEADERS) {
             answer.end();
-            return response.sendHeaders()
-                    .then()
-                    .then(Mono.delay(MOMENT))
-                    .then(end(response, ServedExchange::reset));
+            return response.sendHeaders().then().then(Mono.delay(MOMENT)).then(end(response, ServedExchange::reset));
         }
-        return flushed(service.body(answer).onErrorResume(cut -> Mono.delay(MOMENT)
-                        .then(end(response, ServedExchange::close))
-                        .then(Mono.never())), response)
+        return flushed(
+                        service.body(answer)
+                                .onErrorResume(cut -> Mono.delay(MOMENT)
+                                        .then(end(response, ServedExchange::close))
+                                        .then(Mono.never())),
+                        response)
                 .then();
     }
 

@@ -30,7 +30,7 @@ class LateChargeTest {
         log.charge(10, 1);
         log.charge(30, 2);
         long late = log.charge(20, 4);
-        assertThat(log.window().freeAt(5, 30)).isEqualTo(70);
+        assertThat(log.window().freeAt(6, 30)).isEqualTo(70);
         assertThat(log.window().freeAt(2, 30)).isEqualTo(80);
         log.expire(70);
         assertThat(log.sum()).isEqualTo(6);
