@@ -80,12 +80,6 @@ public final class RetryTicket {
         this.outer = outer;
     }
 
-    /** An empty ticket, for a call whose earlier attempts did not ask for one. */
-    public RetryTicket(int attempt) {
-        this(null);
-        this.attempt = attempt;
-    }
-
     /** The ticket of the innermost call with attempts that a context belongs to, or null. */
     public static @Nullable RetryTicket of(ContextView context) {
         return context.isEmpty() ? null : context.getOrDefault(KEY, null);
