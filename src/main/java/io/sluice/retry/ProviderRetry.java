@@ -30,7 +30,7 @@ import reactor.util.retry.Retry;
  *
  * <p><b>What is repeated.</b> What the {@linkplain FailureClass#retryable() class} of the failure says can succeed: rate
  * limits, overload, server errors, broken connections, and what nobody knows. Never what waiting does not help: used-up
- * quota, requests that are too large or wrong, bugs, and refusals of this library.
+ * quota, requests that are too large or wrong, bugs, refusals of this library, and what ends the virtual machine.
  *
  * <p><b>When.</b> Not before the time that the provider named, plus a random part, so that not everybody comes back at
  * once; where it named none, after a time that doubles. If the provider names more than is believed ({@link
@@ -38,14 +38,17 @@ import reactor.util.retry.Retry;
  * told now.
  *
  * <p><b>The end.</b> The last failure is told itself; {@link #report} says how many attempts it is the end of, and why.
+ * What the functions of a user throw that it is given ({@link #random}, {@link #instantSource}) is told in its place, with
+ * the failure as a suppressed exception.
  *
  * <p><b>Two forms.</b> {@link #protect} is the one to prefer: it costs next to nothing until something fails, sees whether
  * a Flux has told elements already and then lets the failure pass, and keeps the place of a call in the queue of its
- * limiter. As a {@link Retry} it works in {@code retryWhen}, which repeats a Flux from its beginning.
+ * limiter, also where one retry is inside another. As a {@link Retry} it works in {@code retryWhen}, which repeats a Flux
+ * from its beginning.
  *
  * <p><b>Threads and virtual time.</b> The first attempt is subscribed to where the whole is, each further one on the
- * scheduler, which is looked up at every use. Immutable: each wither returns a new one; attempts are counted for each
- * subscriber.
+ * scheduler, which is looked up at every use, and by as many tasks at a time as there are processors. No two attempts
+ * overlap. Immutable: each wither returns a new one; attempts are counted for each subscriber.
  */
 public final class ProviderRetry extends Retry {
 
@@ -139,7 +142,8 @@ public final class ProviderRetry extends Retry {
     }
 
     /**
-     * Whether {@link #protect(Flux)} repeats a Flux that has told elements already, from its beginning; default false.
+     * Whether {@link #protect(Flux)} repeats a Flux that has told elements already, from its beginning; default false. One
+     * that must not be made twice is not repeated then, whatever the failure says.
      */
     public ProviderRetry repeatAfterFirstElement(boolean repeat) {
         return with(rules.afterFirstElement(repeat));
@@ -151,7 +155,11 @@ public final class ProviderRetry extends Retry {
         return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
     }
 
-    /** Numbers in [0, 1) for the random part of waits; default random ones. */
+    /**
+     * Numbers in [0, 1) for the random part of waits; default random ones.
+     *
+     * @param random asked once for each wait, on the thread of the failure; must not block
+     */
     public ProviderRetry random(DoubleSupplier random) {
         Objects.requireNonNull(random, "random");
         return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
@@ -204,7 +212,8 @@ public final class ProviderRetry extends Retry {
     /**
      * How it came that an error was not followed by another attempt; null where no retry had to do with it, where its
      * first attempt failed in a way that is never repeated, and where the error cannot carry it (one that disables
-     * suppression). Of an error that is the same object for several calls, the latest report.
+     * suppression). Looked for on the error and on its causes. Of an error that is the same object for several calls, the
+     * latest report; of retries inside one another, that of the outer.
      */
     public static @Nullable RetryReport report(Throwable error) {
         return ReportCarrier.report(error);

@@ -43,6 +43,7 @@ final class RetrySubscriber<T> extends LastingSubscription implements CoreSubscr
     /** The wait before the next attempt, from when it is decided on until it is over. */
     private volatile @Nullable Pause pause;
     /** An attempt is over when subscribing to it has returned, and when it has failed; see {@link #half}. */
+    @SuppressWarnings("UnusedVariable") // read and written by its updater
     private volatile int halves;
 
     private boolean running;

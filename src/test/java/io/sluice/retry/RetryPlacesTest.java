@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.test.util.RaceTestUtils;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -141,5 +142,30 @@ class RetryPlacesTest {
         provider.pass(Duration.ofNanos(1));
         assertThat(order).containsExactly("call", "call", "new");
         limiter.dispose();
+    }
+
+    @Test
+    void aQueueThatALaterAttemptMeetsFirstGivesItsPlaceFromThere() {
+        Mono<String> call =
+                Mono.deferContextual(context -> Sluice.attempt(context) == 1 ? Mono.error(serverError()) : queueing());
+        hear(provider.retry(4).protect(call));
+        assertThat(places).containsExactly(NONE, 7L, 7L);
+    }
+
+    @Test
+    void callsOfInnerRetriesThatRunAtOnceShareThePlaceOfTheOuter() {
+        for (int round = 0; round < 10_000; round++) {
+            RetryTicket outer = new RetryTicket();
+            RetryTicket one = new RetryTicket(outer);
+            RetryTicket other = new RetryTicket(outer);
+            RaceTestUtils.race(() -> one.granted(queue, 1), () -> other.granted(queue, 2));
+            outer.nextAttempt();
+            long[] found = new long[2];
+            RaceTestUtils.race(
+                    () -> found[0] = new RetryTicket(outer).place(queue),
+                    () -> found[1] = new RetryTicket(outer).place(queue));
+            assertThat(Math.min(found[0], found[1])).isBetween(1L, 2L);
+            assertThat(Math.max(found[0], found[1])).isEqualTo(NONE);
+        }
     }
 }

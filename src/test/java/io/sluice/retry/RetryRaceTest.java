@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.testing.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,8 +101,10 @@ class RetryRaceTest {
     void demandAgainstTheEndOfAWait() {
         for (int i = 0; i < ROUNDS; i++) {
             calls.set(0);
-            Flux<Integer> call = Flux.defer(
-                    () -> calls.incrementAndGet() == 1 ? Flux.<Integer>error(serverError()) : Flux.range(0, 100));
+            AtomicLong asked = new AtomicLong();
+            Flux<Integer> call = Flux.defer(() -> calls.incrementAndGet() == 1
+                    ? Flux.<Integer>error(serverError())
+                    : Flux.range(0, 100).doOnRequest(asked::addAndGet));
             Heard<Integer> heard = new Heard<>(1, Context.empty());
             retry.protect(call).subscribe(heard);
             RaceTestUtils.race(
@@ -114,6 +117,7 @@ class RetryRaceTest {
             assertThat(heard.elements)
                     .as("no more and no less than was asked for")
                     .containsExactly(0, 1, 2);
+            assertThat(asked).as("of the second attempt").hasValue(3);
             heard.cancel();
         }
     }
