@@ -15,6 +15,9 @@ import reactor.util.context.ContextView;
  * <p>Only the first admission of an attempt by one owner counts, and a place is used once an attempt: other calls that
  * the same attempt makes are new ones, and must not go before those who wait.
  *
+ * <p>A call with attempts inside an attempt of another one has a ticket of its own, which tells the outer one the places
+ * that it is given: they are still known when the outer call is repeated with a new inner one.
+ *
  * <p>Thread-safe, because an attempt may make calls from several threads.
  */
 @Internal
@@ -31,10 +34,12 @@ public final class RetryTicket {
     private static final AtomicIntegerFieldUpdater<RetryTicket> ATTEMPT =
             AtomicIntegerFieldUpdater.newUpdater(RetryTicket.class, "attempt");
 
+    private final @Nullable RetryTicket outer;
+
     /** One for each owner; few. */
     private volatile @Nullable Place places;
 
-    private volatile int attempt;
+    private volatile int attempt = 1;
 
     /** A place in the queue of one owner, and the last attempt that wrote it down or used it. An immutable list. */
     private record Place(
@@ -62,12 +67,17 @@ public final class RetryTicket {
 
     /** An empty ticket, for one call. */
     public RetryTicket() {
-        this(1);
+        this(null);
     }
 
-    /** An empty ticket, for a call whose earlier attempts did not ask for one. */
-    public RetryTicket(int attempt) {
-        this.attempt = attempt;
+    /**
+     * An empty ticket, for a call inside an attempt of another one.
+     *
+     * @param outer the ticket of that one, which has the places that this one does not, and is told those that this one is
+     *     given; null where there is none
+     */
+    public RetryTicket(@Nullable RetryTicket outer) {
+        this.outer = outer;
     }
 
     /** The ticket of the innermost call with attempts that a context belongs to, or null. */
@@ -99,7 +109,10 @@ public final class RetryTicket {
             int now = attempt;
             Place first = places;
             Place place = Place.of(owner, first);
-            if (first == null || place == null || place.attempt == now) {
+            if (place == null) {
+                return placeOfOuter(owner, now);
+            }
+            if (first == null || place.attempt == now) {
                 return NONE;
             }
             if (PLACES.compareAndSet(this, first, first.using(owner, now))) {
@@ -108,12 +121,28 @@ public final class RetryTicket {
         }
     }
 
+    /** A place that the call around this one has, and this one from now on. */
+    private long placeOfOuter(Object owner, int now) {
+        long number = outer == null ? NONE : outer.place(owner);
+        if (number != NONE) {
+            remember(owner, number, now);
+        }
+        return number;
+    }
+
     /** This attempt was admitted by this owner; the first number that the call was ever given is kept. */
     public void granted(Object owner, long number) {
+        remember(owner, number, attempt);
+        if (outer != null) {
+            outer.granted(owner, number);
+        }
+    }
+
+    private void remember(Object owner, long number, int byAttempt) {
         for (; ; ) {
             Place first = places;
             if (Place.of(owner, first) != null
-                    || PLACES.compareAndSet(this, first, new Place(owner, number, attempt, first))) {
+                    || PLACES.compareAndSet(this, first, new Place(owner, number, byAttempt, first))) {
                 return;
             }
         }

@@ -16,6 +16,7 @@ final class ClaudeCodeFields {
         if ("true".equals(line.get("is_error"))) {
             known(line.get("subtype"), signs);
             known(line.get("terminal_reason"), signs);
+            signs.refused |= line.get("terminal_reason") instanceof String reason && reason.startsWith("aborted_");
         }
         if (line.get("rate_limit_info") instanceof Map<?, ?> limit && "rejected".equals(limit.get("status"))) {
             signs.code("rate_limit");

@@ -53,7 +53,7 @@ final class ErrorSigns {
     /** Whether the words may be repeated to people. */
     boolean showable = true;
 
-    /** The answer is a refusal of content. */
+    /** The answer is a refusal of content, or somebody ended the run: either way nothing to repeat. */
     boolean refused;
 
     void code(String code) {

@@ -9,91 +9,8 @@ import java.util.Set;
  */
 final class HintText {
 
-    /** Words that may stand between the asking word and the duration. */
-    private static final Set<String> BETWEEN = Set.of(
-            "in", "after", "within", "at", "least", "for", "about", "approximately", "around", "another", "is", "of");
-
-    /** Those of them that say when, and not how much. */
-    private static final Set<String> COMING = Set.of("in", "after", "within");
-
-    /** Words that ask to wait, however the duration follows. A number without a unit behind one of them is seconds. */
-    private static final Set<String> ASKING = Set.of(
-            "retry",
-            "retrying",
-            "again",
-            "wait",
-            "waiting",
-            "retry-after",
-            "retry_after",
-            "retryafter",
-            "retry_after_seconds",
-            "retry-delay",
-            "retry_delay",
-            "retrydelay",
-            "quotaresetdelay");
-
-    /** Those of them that need "after" or "in" before a number without a unit. */
-    private static final Set<String> BARE_WORDS = Set.of("retry", "retrying", "again");
-
-    /** Words that ask to wait for milliseconds. */
-    private static final Set<String> ASKING_MS = Set.of("retry-after-ms", "retry_after_ms", "retry_delay_ms");
-
-    /** Words that say when something is there again, if "in" or "after" follows. */
-    private static final Set<String> RETURNING = Set.of(
-            "reset",
-            "resets",
-            "available",
-            "back",
-            "refill",
-            "refills",
-            "refilled",
-            "renew",
-            "renews",
-            "renewed",
-            "refresh",
-            "refreshes",
-            "refreshed",
-            "replenish",
-            "replenishes",
-            "replenished",
-            "restored",
-            "resume",
-            "resumes");
-
-    /**
-     * Words that say the same where it is a refusal that speaks. A list of what is meant and not of what is not: "50
-     * images in 3 hours" is a limit, "timed out after 60 seconds" a time-out, and there is no end of such things.
-     */
-    private static final Set<String> RENEWING = Set.of(
-            "try",
-            "come",
-            "comes",
-            "later",
-            "continue",
-            "lifted",
-            "unblocked",
-            "expires",
-            "ends",
-            "clears",
-            "cleared",
-            "returns",
-            "ready",
-            "free");
-
-    /** What a number behind some words is. */
-    private enum Lead {
-        /** Not a hint. */
-        NONE,
-        /** A hint, if it has a unit. */
-        WITH_UNIT,
-        /** A hint, in seconds where it has no unit. */
-        OR_SECONDS,
-        /** A hint, in milliseconds where it has no unit. */
-        OR_MILLIS
-    }
-
-    private static final int MOST_BETWEEN = 4;
-    private static final int LONGEST_WORD = 24;
+    /** What follows a time of day. */
+    private static final Set<String> OF_A_DAY = Set.of("utc", "gmt", "z", "am", "pm");
 
     private HintText() {}
 
@@ -135,8 +52,8 @@ final class HintText {
     }
 
     private static long hint(String text, int number, boolean refused) {
-        Lead lead = lead(text, number, refused);
-        if (lead == Lead.NONE) {
+        HintLead lead = HintLead.of(text, number, refused);
+        if (lead == HintLead.NONE) {
             return Nanos.NONE;
         }
         DurationText duration = isTimeOfDay(text, number) ? null : DurationText.read(text, number);
@@ -144,44 +61,25 @@ final class HintText {
         if (duration != null || range != Nanos.NONE) {
             return duration == null ? range : Math.max(range, duration.nanos());
         }
-        if (lead == Lead.WITH_UNIT || !standsAlone(text, number)) {
+        if (lead == HintLead.WITH_UNIT || !standsAlone(text, number)) {
             return Nanos.NONE;
         }
-        return unitless(text, number, lead == Lead.OR_MILLIS ? Nanos.MILLI : Nanos.SECOND);
+        return unitless(text, number, lead == HintLead.OR_MILLIS ? Nanos.MILLI : Nanos.SECOND);
     }
 
-    /** "at 12:02:15" is no duration. */
+    /** "at 12:02:15" and "12:02:15 UTC" are no durations. */
     private static boolean isTimeOfDay(String text, int number) {
-        int end = gapStart(text, number);
-        int digits = Scan.digitsEnd(text, number);
-        return digits < text.length()
-                && text.charAt(digits) == ':'
-                && text.substring(wordStart(text, end), end).equals("at");
-    }
-
-    /** What the words before a number make of it. */
-    private static Lead lead(String text, int number, boolean refused) {
-        boolean comes = false;
-        int at = number;
-        for (int words = 0; words <= MOST_BETWEEN; words++) {
-            int end = gapStart(text, at);
-            int start = wordStart(text, end);
-            String word = text.substring(start, end);
-            if (ASKING.contains(word)) {
-                // "max retry 3" counts attempts.
-                return words == 0 && BARE_WORDS.contains(word) ? Lead.WITH_UNIT : Lead.OR_SECONDS;
-            }
-            if (ASKING_MS.contains(word)) {
-                return Lead.OR_MILLIS;
-            }
-            if (!BETWEEN.contains(word)) {
-                boolean said = RETURNING.contains(word) || (refused && RENEWING.contains(word));
-                return comes && said ? Lead.WITH_UNIT : Lead.NONE;
-            }
-            comes |= COMING.contains(word);
-            at = start;
+        DurationText clock = ClockText.read(text, number);
+        if (clock == null) {
+            return false;
         }
-        return Lead.NONE;
+        int zone = Scan.spacesEnd(text, clock.end());
+        int end = zone;
+        while (end < text.length() && end - zone < 4 && Scan.letter(text.charAt(end))) {
+            end++;
+        }
+        return OF_A_DAY.contains(text.substring(zone, end))
+                || HintLead.wordBefore(text, number).equals("at");
     }
 
     private static long unitless(String text, int number, long unit) {
@@ -210,26 +108,5 @@ final class HintText {
         }
         int next = Scan.spacesEnd(text, end);
         return next > end && (next == text.length() || ".,;)]}\"'!(|".indexOf(text.charAt(next)) >= 0);
-    }
-
-    /** Where the word before {@code at} ends. */
-    private static int gapStart(String text, int at) {
-        int end = at;
-        while (end > 0
-                && at - end <= 6
-                && (Scan.space(text.charAt(end - 1)) || ":=\"'`(~".indexOf(text.charAt(end - 1)) >= 0)) {
-            end--;
-        }
-        return end;
-    }
-
-    private static int wordStart(String text, int end) {
-        int start = end;
-        while (start > 0
-                && end - start <= LONGEST_WORD
-                && (Scan.word(text.charAt(start - 1)) || text.charAt(start - 1) == '-')) {
-            start--;
-        }
-        return start;
     }
 }

@@ -51,7 +51,7 @@ public record RateLimitHeaders(
             StatedLimit limit = read(names, headers, date == null ? now : date);
             if (limit != null) {
                 limits.add(limit);
-                restrictive = names == LimitHeaderNames.MOST_RESTRICTIVE ? limit : restrictive;
+                restrictive = names.equals(LimitHeaderNames.MOST_RESTRICTIVE) ? limit : restrictive;
             }
         }
         if (restrictive != null && repeats(restrictive, limits)) {

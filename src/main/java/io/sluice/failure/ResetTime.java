@@ -38,7 +38,8 @@ final class ResetTime {
     /** How long until then; {@link Nanos#NONE} where the text does not say. */
     static long until(String text, Instant now) {
         for (int at = 0; at + RESETS.length() < text.length(); at++) {
-            boolean begins = text.regionMatches(true, at, RESETS, 0, RESETS.length());
+            boolean begins =
+                    (text.charAt(at) | 0x20) == 'r' && text.regionMatches(true, at, RESETS, 0, RESETS.length());
             if (begins && (at == 0 || !Scan.word(text.charAt(at - 1)))) {
                 return new ResetTime(text, at + RESETS.length()).until(now);
             }

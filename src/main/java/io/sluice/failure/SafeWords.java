@@ -1,6 +1,5 @@
 package io.sluice.failure;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +13,7 @@ final class SafeWords {
 
     private static final String HIDDEN = "[key]";
 
-    /** How keys of providers begin (as of November 2026). */
-    private static final List<String> KEY_BEGINNINGS = List.of(
-            "sk-", "sk_", "rk-", "pk-", "gsk_", "xai-", "AIza", "AQ.", "ya29.", "AKIA", "ASIA", "ABSK", "hf_", "r8_",
-            "eyJ", "csk-", "pplx-");
-
-    private static final int SHORTEST_KEY = 16;
     private static final int SHORTEST_NAMED_KEY = 8;
-
-    /** So long a row of letters and digits is a key or as little to be read as one. */
-    private static final int SHORTEST_RANDOM = 32;
-
-    /** Words of people are shorter where nothing parts them. */
-    private static final int LONGEST_WORD = 20;
-
     private static final int LONGEST_USER = 256;
 
     /** What may stand between the name of a secret and the secret. */
@@ -127,7 +113,7 @@ final class SafeWords {
         }
     }
 
-    /** Where a character ends that is written as {@code %22}, {@code %2522} or {@code \u0022}; else here. */
+    /** Where a character ends that is written as {@code %22}, {@code %2522} or as JSON escapes it; else here. */
     private int escapeEnd() {
         if (text.charAt(at) == '%') {
             int hex = at + 1;
@@ -179,62 +165,24 @@ final class SafeWords {
     }
 
     private boolean isSecret(int end) {
-        int length = end - at;
-        if (isNamed(end)) {
-            return true;
+        if (at > 0 && text.startsWith(HIDDEN, at - 1)) {
+            // Hidden already.
+            return false;
         }
-        if (length >= SHORTEST_KEY) {
-            for (String beginning : KEY_BEGINNINGS) {
-                if (text.startsWith(beginning, at)) {
-                    return true;
-                }
-            }
-        }
-        return length >= SHORTEST_RANDOM && isRandom(end);
+        return isNamed(end) || KeyShape.isKey(text, at, end);
     }
 
     private boolean isNamed(int end) {
-        int length = end - at;
-        boolean longEnough = length >= SHORTEST_NAMED_KEY;
+        boolean longEnough = end - at >= SHORTEST_NAMED_KEY;
+        boolean mixed = KeyShape.isMixed(text, at, end);
+        boolean plain = KeyShape.isPlain(text, at, end);
         return switch (name) {
             case NONE -> false;
-            case SECRET -> assigned || isMixed(end);
-            case KEY -> (assigned && longEnough) || isMixed(end);
-            case WORD -> (assigned && longEnough && (equals || !isPlain(end))) || isMixed(end);
+            case SECRET -> assigned || mixed;
+            case KEY -> (assigned && longEnough) || mixed;
+            case WORD -> (assigned && longEnough && (equals || !plain)) || mixed;
             case AUTHORIZATION -> assigned && longEnough && !SecretName.isScheme(text.substring(at, end));
-            case SCHEME -> longEnough && !isPlain(end);
+            case SCHEME -> longEnough && !plain;
         };
-    }
-
-    /** Long, with letters and digits: no word that somebody wrote. */
-    private boolean isMixed(int end) {
-        return end - at >= SHORTEST_KEY && !isPlain(end);
-    }
-
-    /** A word, or several with underscores between them. */
-    private boolean isPlain(int end) {
-        boolean parted = false;
-        for (int i = at; i < end; i++) {
-            char c = text.charAt(i);
-            parted |= !Scan.letter(c);
-            if (Scan.digit(c)) {
-                return false;
-            }
-        }
-        return parted || end - at <= LONGEST_WORD;
-    }
-
-    private boolean isRandom(int end) {
-        boolean digits = false;
-        boolean letters = false;
-        for (int i = at; i < end; i++) {
-            char c = text.charAt(i);
-            digits |= Scan.digit(c);
-            letters |= Scan.letter(c);
-            if (!Scan.digit(c) && !Scan.letter(c) && !(c == '.' && i == end - 1)) {
-                return false;
-            }
-        }
-        return digits && letters;
     }
 }

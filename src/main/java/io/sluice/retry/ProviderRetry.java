@@ -1,11 +1,11 @@
 package io.sluice.retry;
 
 import io.sluice.FailureClass;
-import io.sluice.call.RetryTicket;
 import io.sluice.call.Sluice;
 import io.sluice.failure.Backoff;
 import io.sluice.failure.FailureClassifier;
 import io.sluice.failure.FailureReading;
+import io.sluice.support.HandOver;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,8 +18,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
@@ -32,7 +30,7 @@ import reactor.util.retry.Retry;
  *
  * <p><b>What is repeated.</b> What the {@linkplain FailureClass#retryable() class} of the failure says can succeed: rate
  * limits, overload, server errors, broken connections, and what nobody knows. Never what waiting does not help: used-up
- * quota, requests that are too large or wrong, bugs, and refusals of this library.
+ * quota, requests that are too large or wrong, bugs, refusals of this library, and what ends the virtual machine.
  *
  * <p><b>When.</b> Not before the time that the provider named, plus a random part, so that not everybody comes back at
  * once; where it named none, after a time that doubles. If the provider names more than is believed ({@link
@@ -40,14 +38,17 @@ import reactor.util.retry.Retry;
  * told now.
  *
  * <p><b>The end.</b> The last failure is told itself; {@link #report} says how many attempts it is the end of, and why.
+ * What the functions of a user throw that it is given ({@link #random}, {@link #instantSource}) is told in its place, with
+ * the failure as a suppressed exception.
  *
  * <p><b>Two forms.</b> {@link #protect} is the one to prefer: it costs next to nothing until something fails, sees whether
  * a Flux has told elements already and then lets the failure pass, and keeps the place of a call in the queue of its
- * limiter. As a {@link Retry} it works in {@code retryWhen}, which repeats a Flux from its beginning.
+ * limiter, also where one retry is inside another. As a {@link Retry} it works in {@code retryWhen}, which repeats a Flux
+ * from its beginning.
  *
  * <p><b>Threads and virtual time.</b> The first attempt is subscribed to where the whole is, each further one on the
- * scheduler, which is looked up at every use. Immutable: each wither returns a new one; attempts are counted for each
- * subscriber.
+ * scheduler, which is looked up at every use, and by as many tasks at a time as there are processors. No two attempts
+ * overlap. Immutable: each wither returns a new one; attempts are counted for each subscriber.
  */
 public final class ProviderRetry extends Retry {
 
@@ -55,27 +56,28 @@ public final class ProviderRetry extends Retry {
     public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(10);
 
     final RetryRules rules;
-    final boolean afterFirstElement;
+    final DoubleSupplier random;
     final TimeSource time;
+    /** Where further attempts begin. */
+    final HandOver handOver;
+
     private final FailureClassifier classifier;
-    private final DoubleSupplier random;
     private final @Nullable Scheduler scheduler;
     private final @Nullable InstantSource instantSource;
 
     private ProviderRetry(
             RetryRules rules,
-            boolean afterFirstElement,
             FailureClassifier classifier,
             DoubleSupplier random,
             @Nullable Scheduler scheduler,
             @Nullable InstantSource instantSource) {
         this.rules = rules;
-        this.afterFirstElement = afterFirstElement;
         this.classifier = classifier;
         this.random = random;
         this.scheduler = scheduler;
         this.instantSource = instantSource;
         this.time = TimeSource.of(scheduler, instantSource);
+        this.handOver = new HandOver(time::scheduler);
     }
 
     /**
@@ -89,8 +91,7 @@ public final class ProviderRetry extends Retry {
             throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);
         }
         return new ProviderRetry(
-                new RetryRules(attempts, Backoff.DEFAULT, DEFAULT_TOTAL, true),
-                false,
+                new RetryRules(attempts, Backoff.DEFAULT, DEFAULT_TOTAL, true, false),
                 FailureClassifier.standard(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 null,
@@ -98,13 +99,14 @@ public final class ProviderRetry extends Retry {
     }
 
     private ProviderRetry with(RetryRules changed) {
-        return new ProviderRetry(changed, afterFirstElement, classifier, random, scheduler, instantSource);
+        return new ProviderRetry(changed, classifier, random, scheduler, instantSource);
     }
 
     /** How long to wait between attempts where the provider does not say it, and how much of a wait is random. */
     public ProviderRetry backoff(Backoff backoff) {
         Objects.requireNonNull(backoff, "backoff");
-        return with(new RetryRules(rules.attempts(), backoff, rules.total(), rules.idempotent()));
+        return with(new RetryRules(
+                rules.attempts(), backoff, rules.total(), rules.idempotent(), rules.afterFirstElement()));
     }
 
     /**
@@ -126,7 +128,8 @@ public final class ProviderRetry extends Retry {
         if (total.isNegative() || total.isZero()) {
             throw new IllegalArgumentException("total must be greater than zero, was " + total);
         }
-        return with(new RetryRules(rules.attempts(), rules.backoff(), total, rules.idempotent()));
+        return with(new RetryRules(
+                rules.attempts(), rules.backoff(), total, rules.idempotent(), rules.afterFirstElement()));
     }
 
     /**
@@ -135,26 +138,31 @@ public final class ProviderRetry extends Retry {
      * says with {@link Sluice#idempotent(boolean)} goes before this.
      */
     public ProviderRetry idempotent(boolean idempotent) {
-        return with(new RetryRules(rules.attempts(), rules.backoff(), rules.total(), idempotent));
+        return with(rules.idempotent(idempotent));
     }
 
     /**
-     * Whether {@link #protect(Flux)} repeats a Flux that has told elements already, from its beginning; default false.
+     * Whether {@link #protect(Flux)} repeats a Flux that has told elements already, from its beginning; default false. One
+     * that must not be made twice is not repeated then, whatever the failure says.
      */
     public ProviderRetry repeatAfterFirstElement(boolean repeat) {
-        return new ProviderRetry(rules, repeat, classifier, random, scheduler, instantSource);
+        return with(rules.afterFirstElement(repeat));
     }
 
     /** What failures mean; default {@link FailureClassifier#standard()}. */
     public ProviderRetry classifier(FailureClassifier classifier) {
         Objects.requireNonNull(classifier, "classifier");
-        return new ProviderRetry(rules, afterFirstElement, classifier, random, scheduler, instantSource);
+        return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
     }
 
-    /** Numbers in [0, 1) for the random part of waits; default random ones. */
+    /**
+     * Numbers in [0, 1) for the random part of waits; default random ones.
+     *
+     * @param random asked once for each wait, on the thread of the failure; must not block
+     */
     public ProviderRetry random(DoubleSupplier random) {
         Objects.requireNonNull(random, "random");
-        return new ProviderRetry(rules, afterFirstElement, classifier, random, scheduler, instantSource);
+        return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
     }
 
     /**
@@ -165,13 +173,13 @@ public final class ProviderRetry extends Retry {
      */
     public ProviderRetry scheduler(Scheduler scheduler) {
         Objects.requireNonNull(scheduler, "scheduler");
-        return new ProviderRetry(rules, afterFirstElement, classifier, random, scheduler, instantSource);
+        return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
     }
 
     /** What dates in answers are compared with where the answer has none of its own; default the scheduler's clock. */
     public ProviderRetry instantSource(InstantSource instantSource) {
         Objects.requireNonNull(instantSource, "instantSource");
-        return new ProviderRetry(rules, afterFirstElement, classifier, random, scheduler, instantSource);
+        return new ProviderRetry(rules, classifier, random, scheduler, instantSource);
     }
 
     /**
@@ -184,7 +192,7 @@ public final class ProviderRetry extends Retry {
      * <p>{@code onSubscribe} comes at once. A cancellation ends the attempt or the wait, and leaves nothing behind.
      */
     public <T> Mono<T> protect(Mono<T> call) {
-        return RetryMono.of(call, this);
+        return RetryMono.of(Objects.requireNonNull(call, "call"), this);
     }
 
     /**
@@ -198,13 +206,14 @@ public final class ProviderRetry extends Retry {
      * @see #protect(Mono)
      */
     public <T> Flux<T> protect(Flux<T> call) {
-        return RetryFlux.of(call, this);
+        return RetryFlux.of(Objects.requireNonNull(call, "call"), this);
     }
 
     /**
      * How it came that an error was not followed by another attempt; null where no retry had to do with it, where its
      * first attempt failed in a way that is never repeated, and where the error cannot carry it (one that disables
-     * suppression). Of an error that is the same object for several calls, the latest report.
+     * suppression). Looked for on the error and on its causes. Of an error that is the same object for several calls, the
+     * latest report; of retries inside one another, that of the outer.
      */
     public static @Nullable RetryReport report(Throwable error) {
         return ReportCarrier.report(error);
@@ -214,30 +223,9 @@ public final class ProviderRetry extends Retry {
         return classifier.read(error, time.instant());
     }
 
-    RetryRules rulesFor(ContextView context) {
-        return rules.idempotent(Sluice.idempotent(context));
-    }
-
-    double random() {
-        return random.getAsDouble();
-    }
-
+    /** For {@code retryWhen}: called by Reactor for each subscriber. */
     @Override
     public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
-        return Flux.deferContextual(context -> {
-            RetryCount count = new RetryCount(this, rulesFor(context));
-            RetryTicket ticket = new RetryTicket();
-            return failures.concatMap(signal -> {
-                Throwable error = signal.failure();
-                Duration delay = count.after(error);
-                if (delay == null) {
-                    return Mono.error(error);
-                }
-                ticket.nextAttempt();
-                // A context as the value is that of the next attempt.
-                Context next = ticket.in(Context.of(context));
-                return Mono.delay(delay, time.scheduler()).thenReturn(next);
-            });
-        });
+        return RetryCompanion.of(this, failures);
     }
 }

@@ -10,7 +10,10 @@ final class ReportCarrier extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private transient volatile RetryReport report;
+    /** A chain of causes that is longer, or a circle, is not searched further. */
+    private static final int DEEPEST = 32;
+
+    private volatile RetryReport report;
 
     private ReportCarrier(RetryReport report) {
         super(null, null, false, false);
@@ -19,16 +22,27 @@ final class ReportCarrier extends Exception {
 
     static void attach(Throwable error, RetryReport report) {
         ReportCarrier carrier = find(error);
+        if (carrier == null) {
+            error.addSuppressed(new ReportCarrier(report));
+            // Should two threads come here with one error, both add, and both go by the first.
+            carrier = find(error);
+        }
         if (carrier != null) {
             carrier.report = report;
-        } else {
-            error.addSuppressed(new ReportCarrier(report));
         }
     }
 
+    /** The report on the error, or on the nearest of its causes; null where there is none. */
     static @Nullable RetryReport report(Throwable error) {
-        ReportCarrier carrier = find(error);
-        return carrier == null ? null : carrier.report;
+        Throwable at = error;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            ReportCarrier carrier = find(at);
+            if (carrier != null) {
+                return carrier.report;
+            }
+            at = at.getCause();
+        }
+        return null;
     }
 
     private static @Nullable ReportCarrier find(Throwable error) {
@@ -43,9 +57,7 @@ final class ReportCarrier extends Exception {
     @Override
     public String getMessage() {
         RetryReport shown = report;
-        return shown == null
-                ? "retries ended"
-                : shown.attempts() + (shown.attempts() == 1 ? " attempt, " : " attempts, ")
-                        + shown.waited().toMillis() + " ms of waiting between them: " + shown.reason();
+        return shown.attempts() + (shown.attempts() == 1 ? " attempt, " : " attempts, ")
+                + shown.waited().toMillis() + " ms of waiting between them: " + shown.reason();
     }
 }

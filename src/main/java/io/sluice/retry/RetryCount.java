@@ -1,8 +1,10 @@
 package io.sluice.retry;
 
 import io.sluice.retry.RetryReport.Reason;
+import io.sluice.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 
 /** The attempts of one subscriber. Touched by one signal at a time. */
 final class RetryCount {
@@ -11,11 +13,8 @@ final class RetryCount {
     private final RetryRules rules;
     private final long startedAt;
     private int attempt = 1;
+    private Duration delay = Duration.ZERO;
     private long waited;
-
-    RetryCount(ProviderRetry retry, RetryRules rules) {
-        this(retry, rules, retry.time.nanos());
-    }
 
     /**
      * @param startedAt when the first attempt began
@@ -26,25 +25,41 @@ final class RetryCount {
         this.startedAt = startedAt;
     }
 
-    /** The number of the present attempt, from 1. */
-    int attempt() {
-        return attempt;
-    }
-
-    /** How long to wait before the next attempt; null where there is none, which the error then tells. */
+    /**
+     * The pause before the next attempt; null where there is none, which the error then tells.
+     *
+     * @param answered whether an attempt has told an element
+     */
     @Nullable
-    Duration after(Throwable error) {
-        Duration elapsed = Duration.ofNanos(Math.max(0, retry.time.nanos() - startedAt));
-        RetryRules.Verdict verdict = rules.after(retry.read(error), attempt, elapsed, retry.random());
-        Duration delay = verdict.delay();
+    Pause after(Throwable error, boolean answered, Pause.Sleeper sleeper) {
+        if (Exceptions.isFatal(error)) {
+            // What ends the virtual machine stays as it is.
+            return null;
+        }
+        long now = retry.time.nanos();
+        RetryRules.Verdict verdict;
+        try {
+            verdict = rules.after(
+                    retry.read(error), attempt, Duration.ofNanos(Math.max(0, now - startedAt)), answered, retry.random);
+        } catch (RuntimeException thrown) {
+            throw Exceptions.addSuppressed(thrown, error);
+        }
+        Duration chosen = verdict.delay();
         Reason reason = verdict.reason();
-        if (delay != null) {
-            attempt++;
-            waited += delay.toNanos();
-        } else if (reason != null) {
+        if (chosen != null) {
+            delay = chosen;
+            return new Pause(retry.time, retry.handOver, TimeSource.after(now, chosen), sleeper);
+        }
+        if (reason != null) {
             end(error, reason);
         }
-        return delay;
+        return null;
+    }
+
+    /** The pause is over, and the next attempt begins. */
+    void next() {
+        attempt++;
+        waited = TimeSource.after(waited, delay);
     }
 
     /** Tells with the error why it is the last. */

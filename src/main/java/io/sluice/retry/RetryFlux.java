@@ -9,10 +9,12 @@ import reactor.core.publisher.FluxOperator;
 final class RetryFlux<T> extends FluxOperator<T, T> {
 
     private final ProviderRetry retry;
+    private final RetryRules rules;
 
     private RetryFlux(Flux<T> source, ProviderRetry retry) {
         super(source);
         this.retry = retry;
+        this.rules = retry.rules;
     }
 
     static <T> Flux<T> of(Flux<T> source, ProviderRetry retry) {
@@ -21,8 +23,8 @@ final class RetryFlux<T> extends FluxOperator<T, T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        RetrySubscriber<T> attempts = new RetrySubscriber<T>(ThreadLocals.restoring(source), retry, actual);
+        RetrySubscriber<T> attempts = new RetrySubscriber<T>(ThreadLocals.restoring(source), retry, rules, actual);
         actual.onSubscribe(attempts);
-        attempts.begin();
+        attempts.attempt();
     }
 }

@@ -9,10 +9,13 @@ import reactor.core.publisher.MonoOperator;
 final class RetryMono<T> extends MonoOperator<T, T> {
 
     private final ProviderRetry retry;
+    private final RetryRules rules;
 
     private RetryMono(Mono<T> source, ProviderRetry retry) {
         super(source);
         this.retry = retry;
+        // One that has answered is over, whatever is set for streams.
+        this.rules = retry.rules.afterFirstElement(false);
     }
 
     static <T> Mono<T> of(Mono<T> source, ProviderRetry retry) {
@@ -21,8 +24,8 @@ final class RetryMono<T> extends MonoOperator<T, T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        RetrySubscriber<T> attempts = new RetrySubscriber<T>(ThreadLocals.restoring(source), retry, actual);
+        RetrySubscriber<T> attempts = new RetrySubscriber<T>(ThreadLocals.restoring(source), retry, rules, actual);
         actual.onSubscribe(attempts);
-        attempts.begin();
+        attempts.attempt();
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.failure.FailureReading;
 import io.sluice.failure.WaitHint;
 import io.sluice.retry.RetryReport.Reason;
 import java.time.Duration;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param backoff how long to wait between them
  * @param total how long after the first attempt began the last one may begin
  * @param idempotent whether a call may be repeated that may have been carried out
+ * @param afterFirstElement whether a call may begin anew that has told elements
  */
-record RetryRules(int attempts, Backoff backoff, Duration total, boolean idempotent) {
+record RetryRules(int attempts, Backoff backoff, Duration total, boolean idempotent, boolean afterFirstElement) {
 
     /** Either a delay, or the reason why there is no further attempt. */
     record Verdict(@Nullable Duration delay, @Nullable Reason reason) {
@@ -27,18 +29,26 @@ record RetryRules(int attempts, Backoff backoff, Duration total, boolean idempot
     }
 
     /**
+     * What follows a failure. Where several reasons speak against another attempt, one that no setting changes is told
+     * before the others.
+     *
      * @param failure what the failure means
      * @param attempt which attempt failed, from 1
      * @param elapsed how long ago the first attempt began
-     * @param random in [0, 1)
+     * @param answered whether the call has told elements
+     * @param random numbers in [0, 1); asked once where there is a wait, and not at all where there is none
      */
-    Verdict after(FailureReading failure, int attempt, Duration elapsed, double random) {
+    Verdict after(FailureReading failure, int attempt, Duration elapsed, boolean answered, DoubleSupplier random) {
         FailureClass meaning = failure.failureClass();
         if (!meaning.retryable()) {
             return Verdict.stop(Reason.NOT_RETRYABLE);
         }
-        boolean notCarriedOut =
-                meaning == FailureClass.RATE_LIMIT || meaning == FailureClass.OVERLOADED || failure.nothingSent();
+        if (answered && !afterFirstElement) {
+            return Verdict.stop(Reason.AFTER_FIRST_ELEMENT);
+        }
+        // What has told an element was begun, whatever the failure says.
+        boolean notCarriedOut = !answered
+                && (meaning == FailureClass.RATE_LIMIT || meaning == FailureClass.OVERLOADED || failure.nothingSent());
         if (!idempotent && !notCarriedOut) {
             return Verdict.stop(Reason.NOT_IDEMPOTENT);
         }
@@ -49,7 +59,7 @@ record RetryRules(int attempts, Backoff backoff, Duration total, boolean idempot
         if (hint != null && hint.exceedsCap()) {
             return Verdict.stop(Reason.HINT_TOO_LONG);
         }
-        Duration delay = backoff.delay(attempt, random, hint == null ? null : hint.delay());
+        Duration delay = backoff.delay(attempt, random.getAsDouble(), hint == null ? null : hint.delay());
         if (elapsed.plus(delay).compareTo(total) >= 0) {
             return Verdict.stop(Reason.NO_TIME_LEFT);
         }
@@ -57,6 +67,12 @@ record RetryRules(int attempts, Backoff backoff, Duration total, boolean idempot
     }
 
     RetryRules idempotent(@Nullable Boolean said) {
-        return said == null || said == idempotent ? this : new RetryRules(attempts, backoff, total, said);
+        return said == null || said == idempotent
+                ? this
+                : new RetryRules(attempts, backoff, total, said, afterFirstElement);
+    }
+
+    RetryRules afterFirstElement(boolean repeat) {
+        return repeat == afterFirstElement ? this : new RetryRules(attempts, backoff, total, idempotent, repeat);
     }
 }

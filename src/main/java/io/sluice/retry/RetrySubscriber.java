@@ -1,91 +1,70 @@
 package io.sluice.retry;
 
 import io.sluice.call.RetryTicket;
+import io.sluice.call.Sluice;
 import io.sluice.retry.RetryReport.Reason;
-import io.sluice.time.TimeSource;
-import io.sluice.time.Timeout;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * One subscriber and the attempts that are made for it, one after the other. Until one fails, it only passes signals on.
+ * One subscriber and the attempts that are made for it: an attempt, a pause, an attempt, until one succeeds or the rules
+ * say that it is enough. Until one fails, it only passes signals on.
  *
- * <p>Signals of attempts come one at a time, and the next attempt is subscribed to only after the last one has ended, so
- * what is said to be owned by the attempt needs no guard. Requests and the cancellation come from anywhere.
+ * <p>Attempts and pauses follow each other and never overlap, so the fields that say nothing else have one writer at a
+ * time.
  */
-final class RetrySubscriber<T> implements CoreSubscriber<T>, Subscription, Scannable, Timeout.Task, Runnable {
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<RetrySubscriber, Subscription> UPSTREAM =
-            AtomicReferenceFieldUpdater.newUpdater(RetrySubscriber.class, Subscription.class, "upstream");
+final class RetrySubscriber<T> extends LastingSubscription implements CoreSubscriber<T>, Pause.Sleeper, Scannable {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<RetrySubscriber, Context> CONTEXT =
             AtomicReferenceFieldUpdater.newUpdater(RetrySubscriber.class, Context.class, "context");
 
     @SuppressWarnings("rawtypes")
-    private static final AtomicLongFieldUpdater<RetrySubscriber> REQUESTED =
-            AtomicLongFieldUpdater.newUpdater(RetrySubscriber.class, "requested");
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<RetrySubscriber> ASKING =
-            AtomicIntegerFieldUpdater.newUpdater(RetrySubscriber.class, "asking");
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<RetrySubscriber> SUBSCRIBING =
-            AtomicIntegerFieldUpdater.newUpdater(RetrySubscriber.class, "subscribing");
+    private static final AtomicIntegerFieldUpdater<RetrySubscriber> HALVES =
+            AtomicIntegerFieldUpdater.newUpdater(RetrySubscriber.class, "halves");
 
     private final CorePublisher<? extends T> source;
     private final ProviderRetry retry;
+    private final RetryRules rules;
     private final CoreSubscriber<? super T> actual;
     private final long startedAt;
 
-    /** The present attempt, the cancelled one after a cancellation, or the last one while there is a wait. */
-    private volatile @Nullable Subscription upstream;
-    /** All that was ever asked for. */
-    private volatile long requested;
-
-    @SuppressWarnings("UnusedVariable") // read and written by its updater
-    private volatile int asking;
-
-    @SuppressWarnings("UnusedVariable") // read and written by its updater
-    private volatile int subscribing;
-
-    private volatile @Nullable Timeout waiting;
-
-    // Owned by the attempt.
-    private @Nullable RetryCount count;
-    private @Nullable Throwable last;
-    private long produced;
-    private long resumeAt;
-    private boolean done;
-
-    // Owned by the holder of asking.
-    private @Nullable Subscription asked;
-    private long askedFor;
-
     /** The context of the attempts, made when it is first asked for. */
     private volatile @Nullable Context context;
+    /** The wait before the next attempt, from when it is decided on until it is over. */
+    private volatile @Nullable Pause pause;
+    /** An attempt is over when subscribing to it has returned, and when it has failed; see {@link #half}. */
+    @SuppressWarnings("UnusedVariable") // read and written by its updater
+    private volatile int halves;
 
-    RetrySubscriber(CorePublisher<? extends T> source, ProviderRetry retry, CoreSubscriber<? super T> actual) {
+    private boolean running;
+    private boolean answered;
+    private boolean finished;
+    /** Elements of the present attempt; counted only where another one may follow them. */
+    private long given;
+
+    private @Nullable RetryCount count;
+    private @Nullable Throwable failure;
+
+    RetrySubscriber(
+            CorePublisher<? extends T> source,
+            ProviderRetry retry,
+            RetryRules rules,
+            CoreSubscriber<? super T> actual) {
         this.source = source;
         this.retry = retry;
+        this.rules = rules;
         this.actual = actual;
         this.startedAt = retry.time.nanos();
-    }
-
-    void begin() {
-        subscribe();
     }
 
     @Override
@@ -94,171 +73,139 @@ final class RetrySubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
         if (known != null) {
             return known;
         }
-        RetryCount counted = count;
-        Context fresh = new RetryTicket(counted == null ? 1 : counted.attempt()).in(actual.currentContext());
+        Context around = actual.currentContext();
+        Context fresh = new RetryTicket(RetryTicket.of(around)).in(around);
         return CONTEXT.compareAndSet(this, null, fresh) ? fresh : currentContext();
     }
 
-    /** Not inside one another: an attempt that fails while it is being subscribed to must not need more stack each time. */
-    private void subscribe() {
-        if (SUBSCRIBING.getAndIncrement(this) != 0) {
-            return;
+    private RetryCount count() {
+        RetryCount counted = count;
+        if (counted == null) {
+            RetryRules own = rules.idempotent(Sluice.idempotent(actual.currentContext()));
+            counted = new RetryCount(retry, own, startedAt);
+            count = counted;
         }
-        do {
-            if (upstream != Operators.cancelledSubscription()) {
-                source.subscribe(this);
-            }
-        } while (SUBSCRIBING.decrementAndGet(this) != 0);
+        return counted;
     }
 
-    // ---- the attempt ----
+    // ---- attempts and pauses ----
+
+    void attempt() {
+        if (isOver()) {
+            return;
+        }
+        running = true;
+        try {
+            source.subscribe(this);
+        } catch (Throwable thrown) {
+            // On a thread of the scheduler nobody else would tell the subscriber.
+            Exceptions.throwIfFatal(thrown);
+            onError(Operators.onOperatorError(thrown, actual.currentContext()));
+        }
+        half();
+    }
+
+    /**
+     * A source may fail while it is being subscribed to. Whichever half of an attempt's end comes second begins the pause,
+     * so that the next attempt neither overlaps with this one nor stands on its stack.
+     */
+    private void half() {
+        if (HALVES.getAndIncrement(this) == 1) {
+            Pause next = pause;
+            if (next != null && !isOver()) {
+                next.begin();
+            }
+        }
+    }
+
+    @Override
+    public void resume() {
+        pause = null;
+        halves = 0;
+        count().next();
+        RetryTicket ticket = RetryTicket.of(currentContext());
+        if (ticket != null) {
+            ticket.nextAttempt();
+        }
+        attempt();
+    }
+
+    @Override
+    public void refused(RejectedExecutionException reason) {
+        Throwable last = failure == null ? reason : failure;
+        count().end(last, Reason.SHUT_DOWN);
+        end(last);
+    }
+
+    @Override
+    void cancelled() {
+        Pause waiting = pause;
+        if (waiting != null) {
+            waiting.dispose();
+        }
+    }
+
+    // ---- the signals of an attempt ----
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        if (Operators.replace(UPSTREAM, this, subscription)) {
-            ask();
-        }
+        attach(subscription);
     }
 
     @Override
     public void onNext(T value) {
-        if (done) {
+        if (!running) {
             Operators.onNextDropped(value, actual.currentContext());
             return;
         }
-        produced++;
+        answered = true;
+        if (rules.afterFirstElement()) {
+            given++;
+        }
         actual.onNext(value);
     }
 
     @Override
     public void onComplete() {
-        if (!done) {
-            done = true;
+        if (running) {
+            running = false;
+            finished = true;
             actual.onComplete();
         }
     }
 
     @Override
     public void onError(Throwable error) {
-        if (done || isCancelled()) {
+        if (!running || !detach()) {
             Operators.onErrorDropped(error, actual.currentContext());
             return;
         }
-        RetryCount counted = count;
-        if (counted == null) {
-            counted = new RetryCount(retry, retry.rulesFor(actual.currentContext()), startedAt);
-            count = counted;
+        running = false;
+        failure = error;
+        Pause next;
+        try {
+            next = count().after(error, answered, this);
+        } catch (Throwable thrown) {
+            // The random numbers or the instants, which are the user's.
+            end(Operators.onOperatorError(thrown, actual.currentContext()));
+            return;
         }
-        Duration delay = null;
-        if (produced > 0 && !retry.afterFirstElement) {
-            counted.end(error, Reason.AFTER_FIRST_ELEMENT);
-        } else {
-            delay = counted.after(error);
-        }
-        if (delay == null) {
+        if (next == null) {
             end(error);
             return;
         }
-        RetryTicket ticket = context == null ? null : RetryTicket.of(context);
-        if (ticket != null) {
-            ticket.nextAttempt();
-        }
-        last = error;
-        resumeAt = TimeSource.after(retry.time.nanos(), delay);
-        await();
+        given(given);
+        given = 0;
+        pause = next;
+        half();
     }
 
     private void end(Throwable error) {
-        done = true;
-        actual.onError(error);
-    }
-
-    // ---- the wait ----
-
-    private void await() {
-        Timeout timeout = retry.time.schedule(resumeAt, this);
-        waiting = timeout;
-        if (isCancelled()) {
-            timeout.dispose();
-        }
-    }
-
-    @Override
-    public void due() {
-        if (isCancelled()) {
-            return;
-        }
-        if (retry.time.nanos() < resumeAt) {
-            await();
-            return;
-        }
-        try {
-            // The timer is everybody's: the attempt itself is made beside it.
-            retry.time.scheduler().schedule(this);
-        } catch (RejectedExecutionException refused) {
-            rejected(refused);
-        }
-    }
-
-    @Override
-    public void rejected(RejectedExecutionException reason) {
-        Throwable error = last;
-        if (error != null && !isCancelled()) {
-            error.addSuppressed(reason);
-            end(error);
-        }
-    }
-
-    @Override
-    public void run() {
-        waiting = null;
-        subscribe();
-    }
-
-    private boolean isCancelled() {
-        return upstream == Operators.cancelledSubscription();
-    }
-
-    // ---- the subscriber ----
-
-    @Override
-    public void request(long n) {
-        if (Operators.validate(n)) {
-            Operators.addCap(REQUESTED, this, n);
-            ask();
-        }
-    }
-
-    /** Asks the present attempt for what was requested and no attempt has told. */
-    private void ask() {
-        if (ASKING.getAndIncrement(this) != 0) {
-            return;
-        }
-        int missed = 1;
-        do {
-            Subscription present = upstream;
-            if (present != null) {
-                if (present != asked) {
-                    asked = present;
-                    askedFor = produced;
-                }
-                long wanted = requested;
-                if (wanted > askedFor) {
-                    long more = wanted == Long.MAX_VALUE ? wanted : wanted - askedFor;
-                    askedFor = wanted;
-                    present.request(more);
-                }
-            }
-            missed = ASKING.addAndGet(this, -missed);
-        } while (missed != 0);
-    }
-
-    @Override
-    public void cancel() {
-        Operators.terminate(UPSTREAM, this);
-        Timeout timeout = waiting;
-        if (timeout != null) {
-            timeout.dispose();
+        if (finish()) {
+            finished = true;
+            actual.onError(error);
+        } else {
+            Operators.onErrorDropped(error, actual.currentContext());
         }
     }
 
@@ -269,16 +216,19 @@ final class RetrySubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
             return actual;
         }
         if (key == Attr.PARENT) {
-            return upstream;
+            return upstream();
         }
-        if (key == Attr.CANCELLED) {
-            return isCancelled();
+        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+            return requested();
         }
         if (key == Attr.TERMINATED) {
-            return done;
+            return finished;
+        }
+        if (key == Attr.CANCELLED) {
+            return isOver() && !finished;
         }
         if (key == Attr.ERROR) {
-            return last;
+            return failure;
         }
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }

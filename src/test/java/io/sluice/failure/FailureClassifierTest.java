@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -384,9 +385,8 @@ class FailureClassifierTest {
         body.put(endless, "1");
         body.put("code", "rate_limited");
         assertThat(LooseTree.of(body, new LookBounds())).isEqualTo(Map.of("code", "rate_limited"));
-        PartialJson.Found found =
-                PartialJson.read("{\"" + endless + "\":1,\"code\":\"rate_limited\"}", new LookBounds());
-        assertThat(found).isNotNull();
+        PartialJson.Found found = Objects.requireNonNull(
+                PartialJson.read("{\"" + endless + "\":1,\"code\":\"rate_limited\"}", new LookBounds()));
         assertThat(found.tree()).isEqualTo(Map.of("code", "rate_limited"));
     }
 

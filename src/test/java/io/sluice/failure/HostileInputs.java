@@ -105,6 +105,29 @@ final class HostileInputs {
         "2024-13-99T99:99:99Z",
         "+999999999-01-01T00:00:00Z",
         "sk-abcdefghijklmnopqrst",
+        "1,000",
+        "10-20",
+        " to ",
+        "00:02:15",
+        "2.01:02:03",
+        "PT30S",
+        "P1DT",
+        "weeks",
+        "resets Nov 25, 5pm (",
+        "Asia/Singapore)",
+        "quotaId",
+        "quotaValue",
+        "PerDay",
+        "://",
+        "@",
+        "%22",
+        "%2522",
+        "\\u0022",
+        "password=",
+        "Authorization: Basic ",
+        "RateLimitError",
+        "400 Items were ",
+        "1795348830.5",
     };
 
     private static final String[] KEYS = {
@@ -133,6 +156,14 @@ final class HostileInputs {
         "promptFeedback",
         "blockReason",
         "quotaResetDelay",
+        "retry_after",
+        "retryAfterMs",
+        "rate_limit_info",
+        "resetsAt",
+        "subtype",
+        "terminal_reason",
+        "throttlingException",
+        "provider_code",
         "ERROR",
         "retry-after",
         "x",
@@ -154,6 +185,11 @@ final class HostileInputs {
         "x-ratelimit-remaining-requests",
         "anthropic-ratelimit-tokens-reset",
         "anthropic-ratelimit-tokens-remaining",
+        "anthropic-ratelimit-tokens-limit",
+        "anthropic-ratelimit-input-tokens-limit",
+        "anthropic-ratelimit-unified-status",
+        "anthropic-ratelimit-unified-reset",
+        "x-ratelimitbysize-remaining-month",
         "x-ratelimit-reset",
         "x-amzn-errortype",
     };
@@ -308,6 +344,16 @@ final class HostileInputs {
 
     private Throwable exception(int depth) {
         Throwable cause = depth < 3 && random.nextInt(2) == 0 ? exception(depth + 1) : null;
+        Throwable error = exceptionOf(cause);
+        if (depth < 2 && random.nextInt(8) == 0) {
+            for (int i = random.nextInt(40); i > 0; i--) {
+                error.addSuppressed(exceptionOf(null));
+            }
+        }
+        return error;
+    }
+
+    private Throwable exceptionOf(@Nullable Throwable cause) {
         return switch (random.nextInt(24)) {
             case 0 -> new java.io.IOException(sentence(4), cause);
             case 1 -> new IllegalArgumentException(sentence(4), cause);
@@ -330,7 +376,7 @@ final class HostileInputs {
     /** What makes backtracking, recursion and repeated looks expensive. */
     private Object large() {
         int times = 1 + random.nextInt(40_000);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(24)) {
             case 0 -> "[".repeat(times);
             case 1 -> "{\"error\":".repeat(times);
             case 2 -> "1s ".repeat(times);
@@ -344,6 +390,16 @@ final class HostileInputs {
             case 10 -> quoted(random.nextInt(12));
             case 11 -> "{\"details\":[" + "{\"retryDelay\":\"1s\"},".repeat(times) + "]}";
             case 12 -> "Bearer ".repeat(times);
+            case 13 -> "retry in 1,000 to 1,000 ".repeat(times);
+            case 14 -> "resets 5pm (".repeat(times);
+            case 15 -> "wait 00:00:00:".repeat(times);
+            case 16 -> "quotaid quotavalue 1".repeat(times);
+            case 17 -> "://a".repeat(times);
+            case 18 -> "%25".repeat(times);
+            case 19 -> "wait p1d".repeat(times);
+            case 20 -> "password = ".repeat(times);
+            case 21 -> "limit 1,111,111,111,111,111,111 ".repeat(times);
+            case 22 -> "{\"retry_after\":1,\"error\":".repeat(times);
             default -> sentence(times).getBytes(StandardCharsets.UTF_16LE);
         };
     }

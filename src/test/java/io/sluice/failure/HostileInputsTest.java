@@ -2,6 +2,8 @@ package io.sluice.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,14 +26,16 @@ class HostileInputsTest {
         List<FailureExtractor> extractors = List.of(error -> {
             throw new IllegalStateException("an extractor that fails");
         });
+        ThreadMXBean processor = ManagementFactory.getThreadMXBean();
         long[] took = new long[INPUTS];
         for (int i = 0; i < INPUTS; i++) {
             Object input = inputs.next();
             Instant now = TIMES[i % TIMES.length];
-            long start = System.nanoTime();
+            // Of the processor, because other programs on the machine say nothing about this one.
+            long start = processor.getCurrentThreadCpuTime();
             // Without the classifier's last guard, which is there for what nobody thought of.
             FailureReading reading = new FailureReader(extractors, CAP, now).read(input);
-            took[i] = System.nanoTime() - start;
+            took[i] = processor.getCurrentThreadCpuTime() - start;
             check(reading);
         }
         Arrays.sort(took);
@@ -39,7 +43,7 @@ class HostileInputsTest {
         System.out.printf(
                 "reading a hostile failure: median %d ns, 99.9 %% under %d ns, worst %d ns%n",
                 took[INPUTS / 2], percentile, took[INPUTS - 1]);
-        // The aim is a millisecond; a busy machine must not fail the build.
+        // The aim is a millisecond; a machine that is slow must not fail the build.
         assertThat(Duration.ofNanos(percentile)).isLessThan(Duration.ofMillis(10));
     }
 
@@ -54,7 +58,10 @@ class HostileInputsTest {
                 Duration reset = limit.reset();
                 assertThat(reset == null || !reset.isNegative()).isTrue();
                 Duration window = limit.window();
-                assertThat(window == null || window.toSeconds() == 60 || window.toSeconds() == 86_400)
+                assertThat(window == null
+                                || window.equals(limit.namedWindow())
+                                || window.toSeconds() == 60
+                                || window.toSeconds() == 86_400)
                         .isTrue();
             }
         }

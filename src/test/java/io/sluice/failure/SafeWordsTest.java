@@ -67,6 +67,7 @@ class SafeWordsTest {
                 .doesNotContain("hunter2")
                 .contains("[key]");
         assertThat(shown(words)).doesNotContain("hunter2");
+        assertThat(shown(shown(words))).as("what is hidden stays as it is").isEqualTo(shown(words));
     }
 
     @ParameterizedTest

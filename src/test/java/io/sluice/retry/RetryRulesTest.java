@@ -23,7 +23,7 @@ class RetryRulesTest {
     private static final Duration NO_TIME = Duration.ZERO;
 
     private static RetryRules rules(int attempts) {
-        return new RetryRules(attempts, Backoff.DEFAULT, Duration.ofMinutes(10), true);
+        return new RetryRules(attempts, Backoff.DEFAULT, Duration.ofMinutes(10), true, false);
     }
 
     private static FailureReading failure(FailureClass meaning, @Nullable WaitHint hint, boolean nothingSent) {
@@ -41,7 +41,7 @@ class RetryRulesTest {
     @ParameterizedTest
     @EnumSource(FailureClass.class)
     void theClassSaysWhetherAnotherAttemptCanHelp(FailureClass meaning) {
-        RetryRules.Verdict verdict = rules(2).after(failure(meaning), 1, NO_TIME, 0);
+        RetryRules.Verdict verdict = rules(2).after(failure(meaning), 1, NO_TIME, false, () -> 0);
         if (meaning.retryable()) {
             assertThat(verdict.delay()).isEqualTo(Duration.ofSeconds(1));
         } else {
@@ -61,7 +61,7 @@ class RetryRulesTest {
     void aCallThatMustNotBeMadeTwiceIsRepeatedOnlyIfItWasNotCarriedOut(
             FailureClass meaning, boolean nothingSent, boolean repeated) {
         RetryRules once = rules(2).idempotent(false);
-        RetryRules.Verdict verdict = once.after(failure(meaning, null, nothingSent), 1, NO_TIME, 0);
+        RetryRules.Verdict verdict = once.after(failure(meaning, null, nothingSent), 1, NO_TIME, false, () -> 0);
         assertThat(verdict.delay() != null).isEqualTo(repeated);
         if (!repeated) {
             assertThat(verdict.reason()).isEqualTo(Reason.NOT_IDEMPOTENT);
@@ -75,16 +75,21 @@ class RetryRulesTest {
         long[] seconds = {1, 2, 4, 8, 16, 32, 60, 60};
         RetryRules many = rules(100);
         for (int attempt = 1; attempt <= seconds.length; attempt++) {
-            assertThat(many.after(failure(FailureClass.TRANSIENT), attempt, NO_TIME, 0)
+            assertThat(many.after(failure(FailureClass.TRANSIENT), attempt, NO_TIME, false, () -> 0)
                             .delay())
                     .isEqualTo(Duration.ofSeconds(seconds[attempt - 1]));
-            assertThat(many.after(failure(FailureClass.TRANSIENT), attempt, NO_TIME, 0.999)
+            assertThat(many.after(failure(FailureClass.TRANSIENT), attempt, NO_TIME, false, () -> 0.999)
                             .delay())
                     .isLessThanOrEqualTo(Duration.ofSeconds(60));
         }
         RetryRules seeds = new RetryRules(
-                9, new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), 0.2), Duration.ofMinutes(10), true);
-        assertThat(seeds.after(failure(FailureClass.TRANSIENT), 3, NO_TIME, 0.5).delay())
+                9,
+                new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), 0.2),
+                Duration.ofMinutes(10),
+                true,
+                false);
+        assertThat(seeds.after(failure(FailureClass.TRANSIENT), 3, NO_TIME, false, () -> 0.5)
+                        .delay())
                 .isEqualTo(Duration.ofMillis(8_800));
     }
 
@@ -92,7 +97,7 @@ class RetryRulesTest {
     @DisplayName("D-RL-51: no attempt is so late that its delay overflows")
     void lateAttemptsDoNotOverflow() {
         assertThat(rules(Integer.MAX_VALUE)
-                        .after(failure(FailureClass.TRANSIENT), Integer.MAX_VALUE - 1, NO_TIME, 0.5)
+                        .after(failure(FailureClass.TRANSIENT), Integer.MAX_VALUE - 1, NO_TIME, false, () -> 0.5)
                         .delay())
                 .isEqualTo(Duration.ofSeconds(60));
     }
@@ -104,7 +109,11 @@ class RetryRulesTest {
         for (int i = 0; i < 10_000; i++) {
             Duration told = Duration.ofMillis(random.nextInt(600_000));
             Duration delay = rules(2).after(
-                            failure(FailureClass.RATE_LIMIT, hint(told, false), false), 1, NO_TIME, random.nextDouble())
+                            failure(FailureClass.RATE_LIMIT, hint(told, false), false),
+                            1,
+                            NO_TIME,
+                            false,
+                            () -> random.nextDouble())
                     .delay();
             if (delay != null) {
                 assertThat(delay).isBetween(told, told.plus(told.dividedBy(5)).plusSeconds(1));
@@ -120,26 +129,29 @@ class RetryRulesTest {
                                 failure(FailureClass.RATE_LIMIT, hint(Duration.ofMinutes(10), true), false),
                                 1,
                                 NO_TIME,
-                                0)
+                                false,
+                                () -> 0)
                         .reason())
                 .isEqualTo(Reason.HINT_TOO_LONG);
     }
 
     @Test
     void atExactlyTheTotalDeadlineTheTimeIsOver() {
-        RetryRules short5 = new RetryRules(9, Backoff.DEFAULT, Duration.ofSeconds(5), true);
+        RetryRules short5 = new RetryRules(9, Backoff.DEFAULT, Duration.ofSeconds(5), true, false);
         FailureReading told = failure(FailureClass.RATE_LIMIT, hint(Duration.ofSeconds(3), false), false);
-        assertThat(short5.after(told, 1, Duration.ofSeconds(2), 0).reason()).isEqualTo(Reason.NO_TIME_LEFT);
-        assertThat(short5.after(told, 1, Duration.ofSeconds(2).minusNanos(1), 0).delay())
+        assertThat(short5.after(told, 1, Duration.ofSeconds(2), false, () -> 0).reason())
+                .isEqualTo(Reason.NO_TIME_LEFT);
+        assertThat(short5.after(told, 1, Duration.ofSeconds(2).minusNanos(1), false, () -> 0)
+                        .delay())
                 .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
     void theLastAttemptIsTheLast() {
-        assertThat(rules(3).after(failure(FailureClass.TRANSIENT), 2, NO_TIME, 0)
+        assertThat(rules(3).after(failure(FailureClass.TRANSIENT), 2, NO_TIME, false, () -> 0)
                         .delay())
                 .isNotNull();
-        assertThat(rules(3).after(failure(FailureClass.TRANSIENT), 3, NO_TIME, 0)
+        assertThat(rules(3).after(failure(FailureClass.TRANSIENT), 3, NO_TIME, false, () -> 0)
                         .reason())
                 .isEqualTo(Reason.EXHAUSTED);
     }
