@@ -143,9 +143,11 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     }
 
     private Duration rateLimited(@Nullable Duration hint) {
-        Duration delay = hint != null ? waiter.queue.believed(hint) : waiter.queue.ownBackoff(this);
+        // No time at all, beside a refusal, says nothing.
+        boolean hinted = hint != null && !hint.isZero();
+        Duration delay = hinted ? waiter.queue.believed(hint) : waiter.queue.ownBackoff(this);
         if (end()) {
-            waiter.queue.rateLimited(this, delay, hint != null);
+            waiter.queue.rateLimited(this, delay, hinted);
         }
         return delay;
     }

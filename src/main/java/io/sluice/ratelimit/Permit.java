@@ -43,7 +43,7 @@ public interface Permit {
      * provider said is over; where it did not say how long, for a growing time of our own, once for all calls that were
      * admitted before the last such refusal.
      *
-     * @param failure what the provider said; its {@link ProviderFailure#retryAfter()} is the delay
+     * @param failure what the provider said; its {@link ProviderFailure#retryAfter()} is the delay, unless it is zero
      * @return how long to wait before another attempt: what the provider said, or else a growing time of our own from
      *     one second to a minute
      */

@@ -110,7 +110,7 @@ class HourOfTrafficTest {
         }
 
         Mono<Long> call() {
-            long cap = 95 + random.nextInt(1_901);
+            long cap = 95L + random.nextInt(1_901);
             LlmRequest request =
                     LlmRequest.builder("gpt-sim").user("hi").maxOutput(cap).build();
             PermitRequest asked = PermitRequest.of(ModelKey.of("openai", "gpt-sim"), TokenEstimate.of(PROMPT, cap))

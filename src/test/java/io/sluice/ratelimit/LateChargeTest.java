@@ -46,7 +46,7 @@ class LateChargeTest {
         for (long seed = 1; seed <= 400; seed++) {
             Random random = new Random(seed);
             RollingLog log = new RollingLog(WINDOW);
-            long span = 1 + random.nextInt((int) WINDOW);
+            long span = 1L + random.nextInt((int) WINDOW);
             log.spanOf(span, 0);
             List<Charge> all = new ArrayList<>();
             long now = 0;
@@ -56,7 +56,7 @@ class LateChargeTest {
                 int what = random.nextInt(6);
                 if (what < 4 || all.isEmpty()) {
                     long stamp = random.nextBoolean() ? now : now - random.nextInt(200);
-                    long amount = 1 + random.nextInt(9);
+                    long amount = 1L + random.nextInt(9);
                     all.add(new Charge(log.charge(stamp, amount), stamp, amount));
                 } else {
                     Charge one = all.get(random.nextInt(all.size()));
