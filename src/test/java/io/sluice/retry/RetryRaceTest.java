@@ -26,7 +26,6 @@ class RetryRaceTest {
     private final ProviderRetry retry =
             ProviderRetry.attempts(2).scheduler(clock).random(() -> 0).total(Duration.ofDays(999));
     private final AtomicInteger calls = new AtomicInteger();
-    private final AtomicInteger running = new AtomicInteger();
 
     @BeforeEach
     void forgetWhatComesTooLate() {

@@ -86,7 +86,7 @@ class RetryWaitsTest {
         Heard<String> heard = hear(provider.retry(1_100).total(DAY).protect(provider.failing(serverError())), DAY);
         assertThat(provider.calledAt).hasSize(1_100);
         assertThat(waits().subList(6, 1_099)).containsOnly(Duration.ofMinutes(1));
-        assertThat(heard.report().attempts()).isEqualTo(1_100);
+        assertThat(heard.report()).extracting(RetryReport::attempts).isEqualTo(1_100);
     }
 
     @Test
@@ -153,7 +153,7 @@ class RetryWaitsTest {
         Heard<String> heard =
                 hear(provider.retry(9).total(Duration.ofSeconds(6)).protect(slow), DAY);
         assertThat(provider.calledAt).as("fails at 2 and at 5 s").hasSize(2);
-        assertThat(heard.report().reason()).isEqualTo(Reason.NO_TIME_LEFT);
+        assertThat(heard.report()).extracting(RetryReport::reason).isEqualTo(Reason.NO_TIME_LEFT);
     }
 
     @Test

@@ -187,7 +187,7 @@ class WhatIsRetriedTest {
                 .subscribe(heard);
         provider.pass(Duration.ofMinutes(9));
         assertThat(heard.elements).containsExactly("a", "b");
-        assertThat(heard.report().reason()).isEqualTo(Reason.NOT_IDEMPOTENT);
+        assertThat(heard.report()).extracting(RetryReport::reason).isEqualTo(Reason.NOT_IDEMPOTENT);
     }
 
     // ---- settings ----
