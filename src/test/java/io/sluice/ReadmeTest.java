@@ -22,9 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
 
     private static final String IMPORTS =
-            "import io.sluice.llm.*; import io.sluice.llm.openai.*; import io.sluice.model.*;"
-                    + " import io.sluice.ratelimit.*; import io.sluice.tokens.*; import io.sluice.transport.*;"
-                    + " import java.time.*; import reactor.core.publisher.*;";
+            "import io.sluice.breaker.*; import io.sluice.budget.*; import io.sluice.deadline.*; import io.sluice.llm.*;"
+                    + " import io.sluice.llm.openai.*; import io.sluice.model.*; import io.sluice.ratelimit.*;"
+                    + " import io.sluice.retry.*; import io.sluice.simulator.*; import io.sluice.tokens.*;"
+                    + " import io.sluice.transport.*; import java.time.*; import reactor.core.publisher.*;"
+                    + " import reactor.test.scheduler.*;";
 
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 

@@ -2,6 +2,7 @@ package io.sluice.deadline;
 
 import io.sluice.FailureClass;
 import io.sluice.SluiceException;
+import io.sluice.call.SentCall;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,7 @@ import java.time.Duration;
  * between elements counts as a failure of the other side ({@link FailureClass#TRANSIENT}); a total deadline is our own
  * refusal to go on ({@link FailureClass#REJECTED}).
  */
-public final class DeadlineExceededException extends SluiceException {
+public final class DeadlineExceededException extends SluiceException implements SentCall {
 
     private final String call;
     private final Bound bound;
@@ -49,6 +50,12 @@ public final class DeadlineExceededException extends SluiceException {
     /** What was called, as the deadline names it. */
     public String call() {
         return call;
+    }
+
+    /** True: a call whose time is over may be on its way, and may cost what it was to cost. */
+    @Override
+    public boolean wasSent() {
+        return true;
     }
 
     /** Which deadline it was. */

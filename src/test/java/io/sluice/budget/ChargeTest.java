@@ -7,6 +7,8 @@ import io.sluice.FailureClass;
 import io.sluice.SluiceException;
 import io.sluice.call.SentCall;
 import io.sluice.call.Sluice;
+import io.sluice.deadline.Deadline;
+import io.sluice.deadline.DeadlineExceededException;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
 import io.sluice.model.Money;
@@ -59,6 +61,15 @@ class ChargeTest {
 
     private <T> Mono<T> charged(Mono<T> call) {
         return call.transform(budget.charge(CHARGE, answer -> TokenUsage.of(20, 5)));
+    }
+
+    @Test
+    void aCallThatADeadlineCutsOffCostsWhatItWasToCost() {
+        StepVerifier.withVirtualTime(() -> charged(Mono.<String>never()
+                        .transform(Deadline.attempt(Duration.ofSeconds(9)).total(Duration.ofSeconds(5))::protect)))
+                .thenAwait(Duration.ofSeconds(5))
+                .verifyError(DeadlineExceededException.class);
+        assertThat(spent()).isEqualTo(60);
     }
 
     @Test
