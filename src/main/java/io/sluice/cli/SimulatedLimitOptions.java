@@ -88,8 +88,9 @@ final class SimulatedLimitOptions {
     @Option(
             names = "--charge",
             paramLabel = "HOW",
-            description = "When output counts: cap (the whole cap on arrival), settled (the cap, and what was not used is"
-                    + " given back at the end) or actual (at the end) (default: cap).")
+            description =
+                    "When output counts: cap (the whole cap on arrival), settled (the cap, and what was not used is"
+                            + " given back at the end) or actual (at the end) (default: cap).")
     private Charge charge = Charge.cap;
 
     /**
@@ -97,7 +98,14 @@ final class SimulatedLimitOptions {
      */
     ModelLimits limits() {
         ModelLimits limits = new ModelLimits(
-                orNone(rpm), orNone(tpm), orNone(inputTpm), orNone(outputTpm), kind.kind, window, null, charge.charging);
+                orNone(rpm),
+                orNone(tpm),
+                orNone(inputTpm),
+                orNone(outputTpm),
+                kind.kind,
+                window,
+                null,
+                charge.charging);
         return quantum == null ? limits : limits.quantised(quantum);
     }
 

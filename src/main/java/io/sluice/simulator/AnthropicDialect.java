@@ -12,8 +12,8 @@ final class AnthropicDialect implements Dialect {
 
     @Override
     public @Nullable ApiError checkKey(SimulatedRequest request, String key) {
-        boolean right = key.equals(request.header("x-api-key"))
-                || ("Bearer " + key).equals(request.header("authorization"));
+        boolean right =
+                key.equals(request.header("x-api-key")) || ("Bearer " + key).equals(request.header("authorization"));
         return right ? null : AnthropicErrors.wrongKey();
     }
 
@@ -30,8 +30,7 @@ final class AnthropicDialect implements Dialect {
     @Override
     public ApiError refused(String model, Verdict.Refused refused) {
         long limit = refused.standing().limits().limit(refused.dimension());
-        return AnthropicErrors.overLimit(
-                model, refused.dimension(), limit, Duration.ofNanos(refused.waitNanos()));
+        return AnthropicErrors.overLimit(model, refused.dimension(), limit, Duration.ofNanos(refused.waitNanos()));
     }
 
     @Override

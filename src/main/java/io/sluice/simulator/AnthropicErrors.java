@@ -84,7 +84,8 @@ final class AnthropicErrors {
                 429,
                 RATE_LIMIT,
                 SPENT,
-                "You have reached your specified API usage limits. You will regain access on " + DAY.format(next) + ".");
+                "You have reached your specified API usage limits. You will regain access on " + DAY.format(next)
+                        + ".");
     }
 
     static ApiError ofStatus(int status) {

@@ -40,8 +40,7 @@ final class AnthropicHeaders {
             return;
         }
         long remaining = standing.remaining(dimension);
-        long shown =
-                dimension == Dimension.REQUESTS ? remaining : (remaining + THOUSAND / 2) / THOUSAND * THOUSAND;
+        long shown = dimension == Dimension.REQUESTS ? remaining : (remaining + THOUSAND / 2) / THOUSAND * THOUSAND;
         long reset = now + standing.level(dimension).resetNanos();
         headers.put(PREFIX + what + "-limit", String.valueOf(limit));
         headers.put(PREFIX + what + "-remaining", String.valueOf(shown));

@@ -45,8 +45,8 @@ final class AnthropicStream {
     }
 
     static byte[] frame(ObjectNode data) {
-        return ("event: " + data.path("type").asString("") + "\ndata: "
-                        + OpenAiDialect.MAPPER.writeValueAsString(data) + "\n\n")
+        return ("event: " + data.path("type").asString("") + "\ndata: " + OpenAiDialect.MAPPER.writeValueAsString(data)
+                        + "\n\n")
                 .getBytes(UTF_8);
     }
 

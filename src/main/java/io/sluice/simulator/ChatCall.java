@@ -21,4 +21,5 @@ record ChatCall(
         long cap,
         boolean streamed,
         boolean withUsage,
-        @Nullable String user) implements ReadCall {}
+        @Nullable String user)
+        implements ReadCall {}

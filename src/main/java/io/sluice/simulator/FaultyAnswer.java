@@ -37,9 +37,7 @@ final class FaultyAnswer {
     }
 
     private static List<byte[]> cut(List<byte[]> pieces, boolean streamed, Fault fault) {
-        return streamed
-                ? pieces.subList(0, Math.min(fault.number(), pieces.size() - 1))
-                : List.of(half(pieces.get(0)));
+        return streamed ? pieces.subList(0, Math.min(fault.number(), pieces.size() - 1)) : List.of(half(pieces.get(0)));
     }
 
     private List<byte[]> withError(List<byte[]> pieces, boolean streamed, Fault fault) {

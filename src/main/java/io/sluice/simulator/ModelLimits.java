@@ -62,8 +62,7 @@ public record ModelLimits(
      * @throws IllegalArgumentException if a limit is out of its range
      */
     public static ModelLimits of(long requests, long tokens) {
-        return new ModelLimits(
-                requests, tokens, UNLIMITED, UNLIMITED, WindowKind.ROLLING, null, null, Charging.CAP);
+        return new ModelLimits(requests, tokens, UNLIMITED, UNLIMITED, WindowKind.ROLLING, null, null, Charging.CAP);
     }
 
     /**

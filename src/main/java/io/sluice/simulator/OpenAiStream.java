@@ -32,8 +32,8 @@ final class OpenAiStream {
         pieces.add(frame(role));
         // Written by hand, as there are many and only a word without anything to escape differs.
         String head = OpenAiDialect.MAPPER.writeValueAsString(chunk());
-        String before =
-                "data: " + head.substring(0, head.length() - 1) + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
+        String before = "data: " + head.substring(0, head.length() - 1)
+                + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
         String after = "\"},\"finish_reason\":null}]" + (call.withUsage() ? ",\"usage\":null" : "") + "}\n\n";
         for (int i = 0; i < reply.tokens(); i++) {
             pieces.add((before + reply.piece(i) + after).getBytes(UTF_8));

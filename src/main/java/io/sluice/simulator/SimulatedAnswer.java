@@ -18,12 +18,7 @@ final class SimulatedAnswer {
      * @param streamed whether the call ends with its last piece; else it ends with its latency
      */
     record Course(
-            List<byte[]> pieces,
-            Duration latency,
-            Duration firstByte,
-            Duration gap,
-            boolean streamed,
-            Ending ending) {
+            List<byte[]> pieces, Duration latency, Duration firstByte, Duration gap, boolean streamed, Ending ending) {
 
         static Course atOnce(byte[] body) {
             return new Course(List.of(body), Duration.ZERO, Duration.ZERO, Duration.ZERO, false, Ending.WHOLE);

@@ -22,7 +22,10 @@ final class SimulatedProvider {
 
     /** What a request got under the lock. */
     private record Decision(
-            long number, @Nullable ModelMeter meter, @Nullable Verdict verdict, @Nullable Fault fault) {}
+            long number,
+            @Nullable ModelMeter meter,
+            @Nullable Verdict verdict,
+            @Nullable Fault fault) {}
 
     private final SimulatorSettings settings;
     private final Randomness random;
@@ -65,8 +68,7 @@ final class SimulatedProvider {
             return reject(
                     dialect, dialect.invalid(404, "Invalid URL (" + request.method() + " " + request.path() + ")"));
         }
-        ApiError wrongKey =
-                settings.apiKey() == null ? null : dialect.checkKey(request, settings.apiKey());
+        ApiError wrongKey = settings.apiKey() == null ? null : dialect.checkKey(request, settings.apiKey());
         if (wrongKey != null) {
             return reject(dialect, wrongKey);
         }
@@ -98,8 +100,7 @@ final class SimulatedProvider {
         return tally.report(limits);
     }
 
-    private synchronized Decision decide(
-            Dialect dialect, ChatCall call, Reply reply, FaultRules.Concerned concerned) {
+    private synchronized Decision decide(Dialect dialect, ChatCall call, Reply reply, FaultRules.Concerned concerned) {
         long number = requests++;
         ModelMeter meter = limits.find(call.model());
         if (meter == null) {
@@ -152,7 +153,8 @@ final class SimulatedProvider {
                     Duration.ZERO,
                     false,
                     Ending.WHOLE);
-            return new SimulatedAnswer(error.status(), complete(dialect, headers, error.hint(), id, false), course, end);
+            return new SimulatedAnswer(
+                    error.status(), complete(dialect, headers, error.hint(), id, false), course, end);
         }
         List<byte[]> pieces = call.streamed()
                 ? dialect.stream(call, reply, id, now)
@@ -197,7 +199,9 @@ final class SimulatedProvider {
     private static Map<String, String> complete(
             Dialect dialect, Map<String, String> headers, @Nullable Duration hint, String id, boolean streamed) {
         if (hint != null) {
-            headers.put("retry-after", String.valueOf(Math.max(1, hint.plusNanos(999_999_999).toSeconds())));
+            headers.put(
+                    "retry-after",
+                    String.valueOf(Math.max(1, hint.plusNanos(999_999_999).toSeconds())));
         }
         headers.put(dialect.idHeader(), id);
         headers.put("content-type", streamed ? "text/event-stream" : "application/json");

@@ -45,11 +45,7 @@ public final class Simulator {
     private final @Nullable InstantSource instants;
     private final int port;
 
-    Simulator(
-            SimulatorSettings settings,
-            @Nullable Scheduler scheduler,
-            @Nullable InstantSource instants,
-            int port) {
+    Simulator(SimulatorSettings settings, @Nullable Scheduler scheduler, @Nullable InstantSource instants, int port) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.instants = instants;

@@ -69,8 +69,7 @@ class SimulateCommandTest {
             assertThat(openAi).matches("OpenAI: {4}http://127\\.0\\.0\\.1:\\d+/v1");
             assertThat(lines.nextLine()).isEqualTo("Anthropic: " + openAi.substring(11, openAi.length() - 3));
             assertThat(call(openAi.substring(11), 4)).containsExactly(200, 503, 200, 429);
-            assertThat(lines.nextLine())
-                    .matches("admitted 2, refused 1, failed 1, tokens \\d+, at most 1 in flight");
+            assertThat(lines.nextLine()).matches("admitted 2, refused 1, failed 1, tokens \\d+, at most 1 in flight");
             assertThat(lines.nextLine()).startsWith("m: at most 3 requests, ");
         }
         assertThat(code.get(1, TimeUnit.MINUTES)).isZero();
@@ -100,7 +99,9 @@ class SimulateCommandTest {
     void aWrongValueIsNamed(String option, String value, String message) {
         Ran ran = Ran.sluice("simulate", option, value);
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(ran.err().strip()).startsWith("sluice: " + message.substring(0, 20)).endsWith(SEE);
+        assertThat(ran.err().strip())
+                .startsWith("sluice: " + message.substring(0, 20))
+                .endsWith(SEE);
         assertThat(ran.err()).contains(message.substring(message.lastIndexOf(": ") + 2));
     }
 

@@ -63,23 +63,22 @@ class AnthropicMessagesTest {
         assertThat(body.path("request_id").asString()).isEqualTo("req_1");
         assertThat(body.at("/error/type").asString()).isEqualTo("rate_limit_error");
         assertThat(body.at("/error/message").asString())
-                .startsWith("This request would exceed your organization's rate limit of 8,000 output tokens per minute")
+                .startsWith(
+                        "This request would exceed your organization's rate limit of 8,000 output tokens per minute")
                 .contains("model: claude-sim");
         assertThat(provider.report().served()).containsExactly("ann");
     }
 
     @Test
     void whatCanNeverFitGetsNoHint() {
-        SimulatedAnswer refused =
-                provider(ModelLimits.apart(50, 30_000, 8_000)).arriveWith(HEADERS, ask(8_001), START);
+        SimulatedAnswer refused = provider(ModelLimits.apart(50, 30_000, 8_000)).arriveWith(HEADERS, ask(8_001), START);
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.headers()).doesNotContainKey("retry-after");
     }
 
     @Test
     void theVersionHasToBeGiven() {
-        SimulatedAnswer refused =
-                provider(ModelLimits.unlimited()).arriveWith(new HashMap<>(), ask(1), START);
+        SimulatedAnswer refused = provider(ModelLimits.unlimited()).arriveWith(new HashMap<>(), ask(1), START);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(json(refused).at("/error/message").asString()).isEqualTo("anthropic-version: header is required");
     }

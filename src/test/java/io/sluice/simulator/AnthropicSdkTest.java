@@ -111,14 +111,19 @@ class AnthropicSdkTest {
 
     @Test
     void theHeadersTellHowTheLimitsStand() {
-        try (HttpResponseFor<Message> answer = client.messages().withRawResponse().create(ask("claude-sim"))) {
-            assertThat(answer.headers().values("anthropic-ratelimit-requests-limit")).containsExactly("50");
-            assertThat(answer.headers().values("anthropic-ratelimit-requests-remaining")).containsExactly("49");
-            assertThat(answer.headers().values("anthropic-ratelimit-input-tokens-limit")).containsExactly("30000");
+        try (HttpResponseFor<Message> answer =
+                client.messages().withRawResponse().create(ask("claude-sim"))) {
+            assertThat(answer.headers().values("anthropic-ratelimit-requests-limit"))
+                    .containsExactly("50");
+            assertThat(answer.headers().values("anthropic-ratelimit-requests-remaining"))
+                    .containsExactly("49");
+            assertThat(answer.headers().values("anthropic-ratelimit-input-tokens-limit"))
+                    .containsExactly("30000");
             assertThat(answer.headers().values("anthropic-ratelimit-input-tokens-remaining"))
                     .as("rounded to thousands")
                     .containsExactly("30000");
-            assertThat(answer.headers().values("anthropic-ratelimit-output-tokens-limit")).containsExactly("12");
+            assertThat(answer.headers().values("anthropic-ratelimit-output-tokens-limit"))
+                    .containsExactly("12");
             assertThat(answer.headers().values("anthropic-ratelimit-tokens-limit"))
                     .as("the tightest")
                     .containsExactly("12");
@@ -177,7 +182,8 @@ class AnthropicSdkTest {
         simulator.inject(Fault.errorInStream(3), Occasion.first(1));
         assertThatThrownBy(this::stream)
                 .isInstanceOfSatisfying(
-                        SseException.class, error -> assertThat(error.statusCode()).isEqualTo(200))
+                        SseException.class,
+                        error -> assertThat(error.statusCode()).isEqualTo(200))
                 .hasMessageContaining("Overloaded");
     }
 }

@@ -49,8 +49,7 @@ class FaultTest {
         return Objects.requireNonNull(Way.IN_PROCESS
                 .with(
                         simulator().fault(fault, Occasion.always()),
-                        (transport, run) ->
-                                Way.anthropic(transport, run, body).flux())
+                        (transport, run) -> Way.anthropic(transport, run, body).flux())
                 .single()
                 .block(Way.LONG));
     }
@@ -136,8 +135,7 @@ class FaultTest {
 
     private static void assertThatJsonIsBroken(String text) {
         assertThat(text).startsWith("{");
-        assertThatThrownBy(() -> OpenAiDialect.MAPPER.readTree(text))
-                .isInstanceOf(JacksonException.class);
+        assertThatThrownBy(() -> OpenAiDialect.MAPPER.readTree(text)).isInstanceOf(JacksonException.class);
     }
 
     @ParameterizedTest
@@ -179,7 +177,8 @@ class FaultTest {
         assertThat(spent.status()).isEqualTo(429);
         assertThat(spent.retryAfter()).isNull();
         assertThat(json(spent).at("/error/details/error_code").asString()).isEqualTo("enforced_spend_limit_reached");
-        assertThat(json(spent).at("/error/message").asString()).matches(".* access on \\d{4}-\\d{2}-01 at 00:00 UTC\\.");
+        assertThat(json(spent).at("/error/message").asString())
+                .matches(".* access on \\d{4}-\\d{2}-01 at 00:00 UTC\\.");
         assertThat(anthropic(Fault.status(529), PLAIN).body())
                 .isEqualTo(
                         "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"},\"request_id\":\"req_0\"}");
@@ -192,7 +191,8 @@ class FaultTest {
     private static String code(Fault fault) {
         Got got = openAi(Way.IN_PROCESS, fault, PLAIN).got();
         JsonNode error = json(got).path("error");
-        return got.status() + " " + error.path("type").asString() + " " + error.path("code").asString();
+        return got.status() + " " + error.path("type").asString() + " "
+                + error.path("code").asString();
     }
 
     /** The statuses of so many calls, one after the other; each has its number as its user. */
@@ -233,7 +233,9 @@ class FaultTest {
     void faultsComeByProbabilityAndTheSameOnesWithTheSameSeed() {
         SimulatorBuilder shaky = simulator().fault(Fault.status(500), Occasion.withProbability(0.2));
         List<Integer> first = statuses(shaky.seed(3), 1_000);
-        assertThat(Stream.of(first.toArray()).filter(status -> status.equals(500)).count())
+        assertThat(Stream.of(first.toArray())
+                        .filter(status -> status.equals(500))
+                        .count())
                 .isBetween(150L, 250L);
         assertThat(statuses(shaky.seed(3), 1_000)).isEqualTo(first);
         assertThat(statuses(shaky.seed(4), 1_000)).isNotEqualTo(first);
@@ -265,8 +267,7 @@ class FaultTest {
     @EnumSource
     void faultsAreSwitchedOnAndOffWhileItRuns(Way way) {
         List<Integer> statuses = way.with(simulator(), (transport, run) -> {
-                    Mono<Integer> call =
-                            Way.openAi(transport, run, PLAIN).map(Got::status);
+                    Mono<Integer> call = Way.openAi(transport, run, PLAIN).map(Got::status);
                     return Flux.concat(
                             call,
                             call.doFirst(() -> run.inject(Fault.status(503), Occasion.first(1))),
@@ -282,9 +283,7 @@ class FaultTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Fault.status(429))
-                .withMessageContaining("rateLimited()");
+        assertThatIllegalArgumentException().isThrownBy(() -> Fault.status(429)).withMessageContaining("rateLimited()");
         assertThatIllegalArgumentException().isThrownBy(() -> Fault.status(399));
         assertThatIllegalArgumentException().isThrownBy(() -> Fault.cut(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> Fault.slowFirstByte(Duration.ofDays(2)));

@@ -112,7 +112,8 @@ class ModelMeterTest {
         assertThat(meter.highest().outputTokens())
                 .as("calls that end together may use more than the limit")
                 .isEqualTo(14);
-        assertThat(refused(meter.offer(0, 1, 1)).waitNanos()).isEqualTo(kind == WindowKind.TOKEN_BUCKET ? 500 * MILLI : SECOND);
+        assertThat(refused(meter.offer(0, 1, 1)).waitNanos())
+                .isEqualTo(kind == WindowKind.TOKEN_BUCKET ? 500 * MILLI : SECOND);
     }
 
     @ParameterizedTest
@@ -145,8 +146,7 @@ class ModelMeterTest {
 
     @Test
     void aFixedMinuteBeginsWithTheWallClocks() {
-        ModelMeter meter =
-                new ModelMeter(ModelLimits.of(1, 100).kind(WindowKind.FIXED), Duration.ofSeconds(60));
+        ModelMeter meter = new ModelMeter(ModelLimits.of(1, 100).kind(WindowKind.FIXED), Duration.ofSeconds(60));
         long start = 1_700_000_015 * SECOND;
         admitted(meter.offer(start, 1, 0));
         assertThat(refused(meter.offer(start + SECOND, 1, 0)).waitNanos())

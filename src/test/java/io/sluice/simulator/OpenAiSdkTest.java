@@ -149,7 +149,8 @@ class OpenAiSdkTest {
         assertThat(overloaded.statusCode()).isEqualTo(529);
         assertThatThrownBy(() -> client.chat().completions().create(ask("gpt-none", 20)))
                 .isInstanceOfSatisfying(
-                        NotFoundException.class, error -> assertThat(error.code()).contains("model_not_found"));
+                        NotFoundException.class,
+                        error -> assertThat(error.code()).contains("model_not_found"));
         OpenAIClient stranger = client("sk-wrong", 0);
         assertThatThrownBy(() -> stranger.chat().completions().create(ask("gpt-sim", 20)))
                 .isInstanceOf(UnauthorizedException.class);
@@ -164,7 +165,8 @@ class OpenAiSdkTest {
         simulator.inject(Fault.errorInStream(3), Occasion.first(1));
         assertThatThrownBy(this::stream)
                 .isInstanceOfSatisfying(
-                        SseException.class, error -> assertThat(error.statusCode()).isEqualTo(200));
+                        SseException.class,
+                        error -> assertThat(error.statusCode()).isEqualTo(200));
         simulator.clearFaults();
         simulator.inject(Fault.cut(3), Occasion.first(1));
         assertThatThrownBy(this::stream).isInstanceOf(OpenAIIoException.class);

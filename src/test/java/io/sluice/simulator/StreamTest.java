@@ -62,7 +62,8 @@ class StreamTest {
     @ParameterizedTest
     @EnumSource
     void usageComesLastWhereItIsAskedFor(Way way) {
-        String withUsage = ASK.replace("\"stream\":true", "\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+        String withUsage =
+                ASK.replace("\"stream\":true", "\"stream\":true,\"stream_options\":{\"include_usage\":true}");
         Got got = one(way.with(
                 talkative(),
                 (transport, run) -> Way.openAi(transport, run, withUsage).flux()));
@@ -96,7 +97,8 @@ class StreamTest {
                         "message_delta",
                         "message_stop");
         assertThat(got.events())
-                .allMatch(event -> event.startsWith("event: " + data(event).path("type").asString("") + "\n"));
+                .allMatch(event ->
+                        event.startsWith("event: " + data(event).path("type").asString("") + "\n"));
         JsonNode start = data(got.events().get(0)).path("message");
         assertThat(start.path("model").asString()).isEqualTo("m\"x");
         assertThat(start.at("/usage/input_tokens").asLong()).isEqualTo(6);

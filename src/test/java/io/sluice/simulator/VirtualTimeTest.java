@@ -33,8 +33,8 @@ class VirtualTimeTest {
     private static Mono<Void> agent(HttpTransport transport, String baseUrl, int tasks) {
         OpenAiAdapter adapter =
                 OpenAiAdapter.builder().baseUrl(baseUrl).transport(transport).build();
-        Retry asTold = Retry.from(signals -> signals.concatMap(signal ->
-                signal.failure() instanceof ProviderFailure failure && failure.retryAfter() != null
+        Retry asTold = Retry.from(signals -> signals.concatMap(
+                signal -> signal.failure() instanceof ProviderFailure failure && failure.retryAfter() != null
                         ? Mono.delay(failure.retryAfter())
                         : Mono.error(signal.failure())));
         return Flux.range(0, tasks)
@@ -76,7 +76,9 @@ class VirtualTimeTest {
                 .blockLast(Way.LONG));
 
         assertThat(virtual.get()).isEqualTo(onPort);
-        assertThat(onPort.refused()).as("once, and then it waited as it was told").isEqualTo(1);
+        assertThat(onPort.refused())
+                .as("once, and then it waited as it was told")
+                .isEqualTo(1);
         assertThat(onPort.failed()).isEqualTo(4 + 1);
         assertThat(onPort.admitted()).isEqualTo(25);
         assertThat(onPort.highest("m").requests()).isEqualTo(20);
@@ -130,8 +132,8 @@ class VirtualTimeTest {
                                 .model("m", ModelLimits.of(1, 1_000).kind(WindowKind.FIXED))
                                 .instantSource(() -> Instant.parse("2026-11-24T10:00:50Z")),
                         (transport, run) -> Flux.just(0, 9, 11)
-                                .concatMap(second -> Mono.delay(Duration.ofSeconds(second))
-                                        .then(Way.openAi(transport, run, ASK)))
+                                .concatMap(second ->
+                                        Mono.delay(Duration.ofSeconds(second)).then(Way.openAi(transport, run, ASK)))
                                 .map(Got::status)))
                 .thenAwait(Duration.ofMinutes(5))
                 .expectNext(200, 429, 200)

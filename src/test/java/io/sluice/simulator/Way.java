@@ -43,7 +43,11 @@ enum Way {
     static final Duration LONG = Duration.ofSeconds(60);
 
     /** What came of a request: the bytes that came and, where the connection broke, how. */
-    record Got(int status, @Nullable String retryAfter, String body, @Nullable IOException broken) {
+    record Got(
+            int status,
+            @Nullable String retryAfter,
+            String body,
+            @Nullable IOException broken) {
 
         List<String> events() {
             return List.of(body.strip().split("\n\n"));

@@ -80,7 +80,8 @@ public final class SimulatorExtension implements ParameterResolver, AfterTestExe
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Store store = context.getStore(namespace);
         return parameter.getParameter().getType() == SimulatedTransport.class
-                ? store.computeIfAbsent(SimulatedTransport.class, key -> simulator.transport(), SimulatedTransport.class)
+                ? store.computeIfAbsent(
+                        SimulatedTransport.class, key -> simulator.transport(), SimulatedTransport.class)
                 : store.computeIfAbsent(Port.class, key -> open(), Port.class).running();
     }
 

@@ -54,10 +54,8 @@ class SimulatorExtensionTest {
                 .baseUrl(simulator.baseUrl())
                 .transport(transport)
                 .build();
-        StepVerifier.create(adapter.execute(LlmRequest.builder("gpt-sim")
-                        .user("hello")
-                        .maxOutput(5)
-                        .build()))
+        StepVerifier.create(adapter.execute(
+                        LlmRequest.builder("gpt-sim").user("hello").maxOutput(5).build()))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LONG);
