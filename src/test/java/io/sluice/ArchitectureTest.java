@@ -153,7 +153,8 @@ class ArchitectureTest {
     void nobodyBlocksOutsideTheCommandLine() {
         String because = "a blocked event loop stops everybody; only the command line may wait";
         String cli = "io.sluice.cli..";
-        nobodyCalls(Mono.class, "block|blockOptional|toFuture", because, cli);
+        // Callbacks of JUnit are synchronous, on threads of its own; the one class there waits for a port.
+        nobodyCalls(Mono.class, "block|blockOptional|toFuture", because, cli, "io.sluice.integration.junit");
         nobodyCalls(Flux.class, "blockFirst|blockLast|toIterable|toStream", because, cli);
         nobodyCalls(Thread.class, "sleep|join|yield|onSpinWait", because, cli);
         nobodyCalls(Object.class, "wait", because, cli);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The faults that are on now, in the order they were added. Thread-safe, but for {@link #next}, which needs a lock. */
+/** The faults that are on now, in the order they were added. Thread-safe, but for {@link Concerned#next}, which needs a lock. */
 final class FaultRules {
 
     /** One fault and when it happens. */

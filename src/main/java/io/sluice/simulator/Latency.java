@@ -67,10 +67,10 @@ public final class Latency {
         if (median.isZero()) {
             throw new IllegalArgumentException("the median of a latency must be above zero");
         }
-        double mu = Math.log(median.toNanos());
-        double sigma = (Math.log(p99.toNanos()) - mu) / Z99;
+        double mu = Math.log((double) median.toNanos());
+        double sigma = (Math.log((double) p99.toNanos()) - mu) / Z99;
         return new Latency(
-                random -> (long) Math.min(LONGEST, Math.exp(mu + sigma * random.nextGaussian())),
+                random -> Math.min(LONGEST, (long) Math.exp(mu + sigma * random.nextGaussian())),
                 "median " + median + ", 99% within " + p99);
     }
 

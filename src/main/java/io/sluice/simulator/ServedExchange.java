@@ -4,9 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.transport.BodyBytes;
 import io.sluice.transport.BodyTooLargeException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -53,15 +55,11 @@ final class ServedExchange {
         }
         if (ending == Ending.RESET_AFTER_HEADERS) {
             answer.end();
-            return response.sendHeaders().then().then(Mono.delay(MOMENT)).then(end(response, ServedExchange::reset));
+            return response.sendHeaders().then().then(end(response, ServedExchange::reset));
         }
-        return flushed(
-                        service.body(answer)
-                                .onErrorResume(cut -> Mono.delay(MOMENT)
-                                        .then(end(response, ServedExchange::close))
-                                        .then(Mono.never())),
-                        response)
-                .then();
+        Flux<byte[]> body = service.body(answer)
+                .onErrorResume(cut -> end(response, ServedExchange::close).then(Mono.empty()));
+        return flushed(body, response).then();
     }
 
     private Mono<Void> whole(SimulatedAnswer answer, HttpServerResponse response) {
@@ -81,12 +79,13 @@ final class ServedExchange {
         return response.send(body.map(Unpooled::wrappedBuffer), piece -> true);
     }
 
+    /** Ends the connection after a moment of real time, whatever the simulator's clock. Does not terminate before. */
     private static Mono<Void> end(HttpServerResponse response, Consumer<Channel> how) {
-        return Mono.<Void>create(sink -> response.withConnection(connection -> {
-                    how.accept(connection.channel());
-                    sink.success();
-                }))
-                .then(Mono.never());
+        return Mono.create(sink -> response.withConnection(connection -> {
+            Channel channel = connection.channel();
+            ScheduledFuture<?> unused =
+                    channel.eventLoop().schedule(() -> how.accept(channel), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+        }));
     }
 
     /** Closing with nothing to linger for is a reset. */

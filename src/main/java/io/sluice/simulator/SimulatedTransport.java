@@ -55,7 +55,7 @@ public final class SimulatedTransport implements HttpTransport, SimulatorRun {
                     listener.answered(response::headers);
                 }
                 // What the handler leaves of the body is thrown away, and the call is over.
-                return Flux.<T>from(handler.apply(response))
+                return Flux.<T>defer(() -> Flux.from(handler.apply(response)))
                         .doOnTerminate(answer::end)
                         .doOnCancel(answer::end);
             });

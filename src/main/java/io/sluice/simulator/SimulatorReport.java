@@ -8,16 +8,16 @@ import java.util.Map;
 /**
  * What a simulator has seen up to one moment. Each request is counted once: as admitted, refused or failed.
  *
- * @param admitted requests that were let in and are answered with 200
+ * @param admitted requests that were let in and get their whole answer
  * @param refused requests that a limit refused with 429, those that can never fit included
- * @param failed requests that got any other error, those that were made to fail included
+ * @param failed requests that got any other error, or a broken answer, those that a {@link Fault} made to fail included
  * @param tokens the tokens that the admitted requests really use, input and output together
  * @param inFlight requests that are being worked on now
  * @param maxInFlight the most requests that were worked on at once. The end of a call that the client gave up is seen when
  *     its connection closes, a moment after the client went on.
  * @param highest the highest use of any window, by model
- * @param served the admitted requests in the order in which they were let in: the text of their {@code user} field where they
- *     have one, else their request id; the first 10,000
+ * @param served the admitted requests in the order in which they were let in: their {@code user}, with Anthropic their
+ *     {@code metadata.user_id}, where they have one, else their request id; the first 10,000
  */
 public record SimulatorReport(
         long admitted,

@@ -19,7 +19,17 @@ class UsageTest {
     Path project;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "limits", "limits list", "limits set", "limits status", "limits defaults", "batch"})
+    @ValueSource(
+            strings = {
+                "",
+                "limits",
+                "limits list",
+                "limits set",
+                "limits status",
+                "limits defaults",
+                "batch",
+                "simulate"
+            })
     void everyCommandHasHelpWithItsExitCodes(String command) {
         Ran ran = Ran.sluice((command + " --help").strip().split(" "));
         assertThat(ran.code()).isZero();
