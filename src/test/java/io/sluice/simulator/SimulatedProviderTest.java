@@ -77,6 +77,14 @@ class SimulatedProviderTest {
     }
 
     @Test
+    void aLimitThatIsNotSetHasNoHeaders() {
+        SimulatedAnswer answer = provider(limited(2, ModelLimits.UNLIMITED)).arrive(null, ask("", 96), 0);
+        assertThat(answer.headers())
+                .containsKey("x-ratelimit-limit-requests")
+                .doesNotContainKey("x-ratelimit-limit-tokens");
+    }
+
+    @Test
     void aRefusalUsesOpenAisWords() {
         ProviderAtTime provider = provider(limited(100, 1_000));
         provider.arrive(null, ask("", 896), 0);
