@@ -144,10 +144,10 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     private Duration rateLimited(@Nullable Duration hint) {
         // No time at all, beside a refusal, says nothing.
-        boolean hinted = hint != null && !hint.isZero();
-        Duration delay = hinted ? waiter.queue.believed(hint) : waiter.queue.ownBackoff(this);
+        Duration asked = hint != null && hint.isZero() ? null : hint;
+        Duration delay = asked != null ? waiter.queue.believed(asked) : waiter.queue.ownBackoff(this);
         if (end()) {
-            waiter.queue.rateLimited(this, delay, hinted);
+            waiter.queue.rateLimited(this, delay, asked != null);
         }
         return delay;
     }
