@@ -92,6 +92,30 @@ public final class Governor {
     }
 
     /**
+     * Makes a call with one answer, and tells how that ended as a value. Ends with an error only for what ends the virtual
+     * machine; a cancellation is passed on.
+     *
+     * @see #govern
+     */
+    @SafeVarargs
+    public final <A, T> Mono<Outcome<T>> outcome(
+            Call<A> call,
+            Function<? super Attempt<A>, ? extends Mono<? extends T>> made,
+            Fallback<T>... fallbacks) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(made, "made");
+        List<Fallback<T>> declared = List.of(fallbacks);
+        return Mono.defer(() -> {
+            Progress progress = new Progress();
+            return new MonoRoute<A, T>(parts, call, made, declared, progress)
+                    .whole()
+                    .map(answer -> Outcomes.answered(call, answer, progress))
+                    .switchIfEmpty(Mono.fromSupplier(() -> Outcomes.answered(call, null, progress)))
+                    .onErrorResume(failure -> Mono.just(Outcomes.failed(call, failure, parts.classifier())));
+        });
+    }
+
+    /**
      * Makes a call with many answers. It is repeated, and a fallback takes its place, before its first element only. A
      * debouncer decides at once, as its leading mode does, and a run that fails counts.
      *
