@@ -1,5 +1,6 @@
 package io.sluice.call;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
@@ -39,6 +40,21 @@ public final class Sluice {
     /** What was said with {@link #budget(BudgetRef)}; null where nothing was. */
     public static @Nullable BudgetRef budget(ContextView context) {
         return context.isEmpty() ? null : context.getOrDefault(CallContext.BUDGET, null);
+    }
+
+    /**
+     * Says how long each governed call may take in total, with its attempts and waits, from when it begins; it narrows what
+     * is set elsewhere and never widens it. The innermost word counts.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public static CallContext deadline(Duration deadline) {
+        return CallContext.NONE.deadline(deadline);
+    }
+
+    /** What was said with {@link #deadline(Duration)}; null where nothing was. */
+    public static @Nullable Duration deadline(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CallContext.DEADLINE, null);
     }
 
     /** Which attempt of a call a context belongs to: 1 for the first one, and where nothing is retried. */

@@ -1,0 +1,3 @@
+/** All parts around one call. */
+@org.jspecify.annotations.NullUnmarked
+package io.sluice.governor;
