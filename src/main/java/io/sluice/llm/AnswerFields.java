@@ -2,6 +2,7 @@ package io.sluice.llm;
 
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Internal;
+import io.sluice.support.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +15,12 @@ public final class AnswerFields {
     /** The text; null where it is none. */
     public static @Nullable String string(JsonNode node) {
         return node.isString() ? node.stringValue() : null;
+    }
+
+    /** What stands in a field, or an empty object where it is missing. */
+    public static JsonNode object(JsonNode parent, String name) {
+        JsonNode value = parent.get(name);
+        return value == null || value.isNull() ? Json.mapper().createObjectNode() : value;
     }
 
     /** A believable number of tokens, or -1. */

@@ -1,7 +1,6 @@
 package io.sluice.llm;
 
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,24 +41,15 @@ final class ChatBody {
         if (maxOutput != null && CAPS.stream().noneMatch(request.extra()::containsKey)) {
             body.put(flavour.cap(), maxOutput);
         }
-        Double temperature = request.temperature();
-        if (temperature != null) {
-            body.put("temperature", temperature);
-        }
+        RequestBody.putTemperature(body, request);
         RequestBody.putTexts(body, "stop", request.stop());
         Long seed = request.seed();
         if (seed != null) {
             body.put(flavour.seed(), seed);
         }
-        set(body, "tools", request.tools());
-        set(body, "tool_choice", request.toolChoice());
-        set(body, "metadata", request.metadata());
-    }
-
-    private static void set(ObjectNode body, String name, @Nullable JsonNode value) {
-        if (value != null) {
-            body.set(name, value);
-        }
+        RequestBody.set(body, "tools", request.tools());
+        RequestBody.set(body, "tool_choice", request.toolChoice());
+        RequestBody.set(body, "metadata", request.metadata());
     }
 
     private static void stream(ObjectNode body, ChatFlavour flavour) {

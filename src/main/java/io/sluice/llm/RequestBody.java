@@ -5,6 +5,7 @@ import io.sluice.support.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,6 +70,21 @@ public final class RequestBody {
         if (!texts.isEmpty()) {
             ArrayNode list = body.putArray(name);
             texts.forEach(list::add);
+        }
+    }
+
+    /** Sets a field, unless there is nothing to set. */
+    public static void set(ObjectNode body, String name, @Nullable JsonNode value) {
+        if (value != null) {
+            body.set(name, value);
+        }
+    }
+
+    /** Sets the temperature, unless the request leaves it to the provider. */
+    public static void putTemperature(ObjectNode body, LlmRequest request) {
+        Double temperature = request.temperature();
+        if (temperature != null) {
+            body.put("temperature", temperature);
         }
     }
 

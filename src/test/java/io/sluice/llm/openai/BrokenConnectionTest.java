@@ -1,5 +1,6 @@
 package io.sluice.llm.openai;
 
+import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
@@ -104,7 +105,7 @@ class BrokenConnectionTest extends OnServer {
                 response.header("Content-Type", "application/json").sendString(answer.asMono()));
         Disposable call = adapter.execute(hello()).subscribe(heard::tryEmitValue, heard::tryEmitError);
         call.dispose();
-        answer.tryEmitValue(ChatServer.COMPLETION);
+        answer.tryEmitValue(ScriptedServer.COMPLETION);
         StepVerifier.create(adapter.execute(hello()))
                 .expectNextCount(1)
                 .expectComplete()

@@ -1,5 +1,6 @@
 package io.sluice.llm.openai;
 
+import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.failure.ProviderFailure;
@@ -24,7 +25,7 @@ abstract class OnServer {
     static final NettyTransport TRANSPORT =
             NettyTransport.builder().maxConnections(16).build();
 
-    final ChatServer server = new ChatServer();
+    final ScriptedServer server = new ScriptedServer();
     final OpenAiAdapter adapter = OpenAiAdapter.builder()
             .baseUrl(server.baseUrl())
             .transport(TRANSPORT)

@@ -1,5 +1,6 @@
 package io.sluice.llm.openai;
 
+import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.llm.LlmMessage;
@@ -31,13 +32,16 @@ class SentRequestTest extends OnServer {
     void aCallIsOnePostOfJsonWithTheKey() {
         answered();
         assertThat(server.asked)
-                .containsExactly(
-                        new ChatServer.Asked(
-                                "POST /v1/chat/completions",
-                                List.of("Bearer " + KEY),
-                                List.of("application/json"),
-                                Json.read(
-                                        "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}")));
+                .singleElement()
+                .satisfies(asked -> {
+                    assertThat(asked.line()).isEqualTo("POST /v1/chat/completions");
+                    assertThat(asked.keys()).containsExactly("Bearer " + KEY);
+                    assertThat(asked.types()).containsExactly("application/json");
+                    assertThat(asked.body())
+                            .isEqualTo(
+                                    Json.read(
+                                            "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"));
+                });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.llm.openai;
 
+import io.sluice.llm.ScriptedServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -163,7 +164,7 @@ class StreamedAnswersTest extends OnServer {
 
     @Test
     void anAnswerAsAWholeIsOnePiece() {
-        server.answers(200, ChatServer.COMPLETION, "content-type", "application/json; charset=utf-8");
+        server.answers(200, ScriptedServer.COMPLETION, "content-type", "application/json; charset=utf-8");
         Pieces pieces = whole();
         assertThat(pieces.text()).isEqualTo("hi");
         assertThat(pieces.usage()).isEqualTo(TokenUsage.of(9, 2));
