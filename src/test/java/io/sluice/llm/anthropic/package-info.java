@@ -1,4 +1,4 @@
-/** Tests of the adapter against the simulator and hostile servers. */
+/** Tests of the adapter against servers that answer as the provider does. */
 @NullMarked
 package io.sluice.llm.anthropic;
 
