@@ -4,6 +4,7 @@ import io.sluice.model.TokenUsage;
 import io.sluice.support.Internal;
 import io.sluice.support.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the fields of answers, which may hold anything: what is not of the kind asked for counts as missing. */
@@ -21,6 +22,21 @@ public final class AnswerFields {
     public static JsonNode object(JsonNode parent, String name) {
         JsonNode value = parent.get(name);
         return value == null || value.isNull() ? Json.mapper().createObjectNode() : value;
+    }
+
+    /** The arguments of a tool as OpenAI has them: JSON within a string, or what else the model made of it. */
+    public static JsonNode json(JsonNode arguments) {
+        if (!arguments.isString()) {
+            return arguments.isMissingNode() ? Json.mapper().createObjectNode() : arguments;
+        }
+        if (arguments.stringValue().isBlank()) {
+            return Json.mapper().createObjectNode();
+        }
+        try {
+            return Json.read(arguments.stringValue());
+        } catch (JacksonException notJson) {
+            return arguments;
+        }
     }
 
     /** A believable number of tokens, or -1. */

@@ -1,11 +1,9 @@
 package io.sluice.llm;
 
 import io.sluice.model.TokenUsage;
-import io.sluice.support.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a chat completion, whole or in pieces. */
@@ -51,25 +49,10 @@ final class ChatAnswer {
             String name = AnswerFields.string(function.path("name"));
             if (name != null) {
                 read.add(new LlmToolCall(
-                        AnswerFields.string(call.path("id")), name, arguments(function.path("arguments"))));
+                        AnswerFields.string(call.path("id")), name, AnswerFields.json(function.path("arguments"))));
             }
         }
         return read;
-    }
-
-    /** JSON within a string, or what else the model made of it. */
-    static JsonNode arguments(JsonNode arguments) {
-        if (!arguments.isString()) {
-            return arguments.isMissingNode() ? Json.mapper().createObjectNode() : arguments;
-        }
-        if (arguments.stringValue().isBlank()) {
-            return Json.mapper().createObjectNode();
-        }
-        try {
-            return Json.read(arguments.stringValue());
-        } catch (JacksonException notJson) {
-            return arguments;
-        }
     }
 
     /** What is cached is part of the prompt, and reasoning of the completion (OpenAI's specification, 2026-11). */
