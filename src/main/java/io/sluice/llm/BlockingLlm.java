@@ -58,8 +58,7 @@ public final class BlockingLlm {
      * @param call asks and gives the whole answer
      * @throws IllegalArgumentException if the provider is blank
      */
-    public static LlmAdapter adapter(
-            String provider, BlockingCall<? super LlmRequest, ? extends LlmResponse> call) {
+    public static LlmAdapter adapter(String provider, BlockingCall<? super LlmRequest, ? extends LlmResponse> call) {
         if (provider.isBlank()) {
             throw new IllegalArgumentException("provider must not be blank");
         }

@@ -34,11 +34,7 @@ public record LlmResponse(
 
     /** An answer that asks for no tools. */
     public LlmResponse(
-            String text,
-            @Nullable String finishReason,
-            TokenUsage usage,
-            @Nullable String requestId,
-            JsonNode raw) {
+            String text, @Nullable String finishReason, TokenUsage usage, @Nullable String requestId, JsonNode raw) {
         this(text, List.of(), finishReason, usage, requestId, raw);
     }
 

@@ -37,11 +37,7 @@ final class ProviderStream {
     /** A whole answer as the only piece. */
     static LlmChunk onlyPiece(LlmResponse whole) {
         return new LlmChunk(
-                whole.text(),
-                whole.finishReason(),
-                AnswerFields.known(whole.usage()),
-                whole.requestId(),
-                whole.raw());
+                whole.text(), whole.finishReason(), AnswerFields.known(whole.usage()), whole.requestId(), whole.raw());
     }
 
     /** The pieces; and the failure that the stream ends with, if the answer does not come to its end. */
@@ -83,7 +79,7 @@ final class ProviderStream {
     private Mono<LlmChunk> end() {
         return ended || reader.isWhole()
                 ? Mono.empty()
-                : Mono.error(() ->
-                        reply.unreadable("the stream ended before the answer did").withUsage(usage));
+                : Mono.error(() -> reply.unreadable("the stream ended before the answer did")
+                        .withUsage(usage));
     }
 }

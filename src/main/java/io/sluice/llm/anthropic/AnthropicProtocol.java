@@ -49,8 +49,8 @@ record AnthropicProtocol(URI address, long defaultCap, List<String> betas) imple
             if (type.equals("text")) {
                 text.append(block.path("text").asString(""));
             } else if (type.equals("tool_use") && tool != null) {
-                toolCalls.add(
-                        new LlmToolCall(AnswerFields.string(block.path("id")), tool, AnswerFields.object(block, "input")));
+                toolCalls.add(new LlmToolCall(
+                        AnswerFields.string(block.path("id")), tool, AnswerFields.object(block, "input")));
             }
         }
         return new LlmResponse(

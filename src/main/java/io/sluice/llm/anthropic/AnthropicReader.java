@@ -50,7 +50,9 @@ final class AnthropicReader implements StreamReader {
     /** Text of a block or of more of it; thoughts and arguments of tools are none. */
     private static String said(JsonNode part) {
         String type = part.path("type").asString("");
-        return type.equals("text") || type.equals("text_delta") ? part.path("text").asString("") : "";
+        return type.equals("text") || type.equals("text_delta")
+                ? part.path("text").asString("")
+                : "";
     }
 
     @Override

@@ -57,8 +57,8 @@ record GeminiContent(JsonNode body, JsonNode candidate) {
             JsonNode call = part.path("functionCall");
             String name = AnswerFields.string(call.path("name"));
             if (name != null) {
-                calls.add(new LlmToolCall(
-                        AnswerFields.string(call.path("id")), name, AnswerFields.object(call, "args")));
+                calls.add(
+                        new LlmToolCall(AnswerFields.string(call.path("id")), name, AnswerFields.object(call, "args")));
             }
         }
         return calls;

@@ -118,8 +118,7 @@ public final class OpenAiAdapter implements LlmAdapter {
         public OpenAiAdapter build() {
             BaseUrl base = address();
             URI address = base.at("/chat/completions");
-            return new OpenAiAdapter(
-                    provider(), base.host(), calls(new ChatProtocol(request -> address, flavour)));
+            return new OpenAiAdapter(provider(), base.host(), calls(new ChatProtocol(request -> address, flavour)));
         }
     }
 }

@@ -29,9 +29,7 @@ final class ResponsesAnswer {
                 item.path("content").forEach(part -> text.append(said(part)));
             } else if (type.equals("function_call") && name != null) {
                 toolCalls.add(new LlmToolCall(
-                        AnswerFields.string(item.path("call_id")),
-                        name,
-                        AnswerFields.json(item.path("arguments"))));
+                        AnswerFields.string(item.path("call_id")), name, AnswerFields.json(item.path("arguments"))));
             }
         }
         return new LlmResponse(

@@ -25,8 +25,7 @@ final class ResponsesReader implements StreamReader {
     public LlmChunk read(@Nullable String name, JsonNode data) {
         String type = AnswerFields.string(data.path("type"));
         return switch (type != null ? type : name != null ? name : "") {
-            case "response.output_text.delta" ->
-                piece(data.path("delta").asString(""), null, null, data);
+            case "response.output_text.delta" -> piece(data.path("delta").asString(""), null, null, data);
             case "response.completed", "response.incomplete" -> last(data.path("response"), data);
             case "response.failed" -> throw failed(data.path("response"));
             case "error" -> throw reply.failure(data);
@@ -36,8 +35,7 @@ final class ResponsesReader implements StreamReader {
 
     private LlmChunk last(JsonNode response, JsonNode data) {
         over = true;
-        return piece(
-                "", ResponsesAnswer.reason(response), AnswerFields.known(ResponsesAnswer.usage(response)), data);
+        return piece("", ResponsesAnswer.reason(response), AnswerFields.known(ResponsesAnswer.usage(response)), data);
     }
 
     private RuntimeException failed(JsonNode response) {

@@ -25,10 +25,8 @@ import reactor.core.publisher.Mono;
  */
 public final class OpenRouterAdapter implements LlmAdapter {
 
-    private static final ChatFlavour FLAVOUR = ChatFlavour.OPENAI
-            .cap("max_tokens")
-            .tellsUsageUnasked()
-            .idHeaders("x-generation-id", "x-request-id");
+    private static final ChatFlavour FLAVOUR =
+            ChatFlavour.OPENAI.cap("max_tokens").tellsUsageUnasked().idHeaders("x-generation-id", "x-request-id");
 
     private final String provider;
     private final String host;

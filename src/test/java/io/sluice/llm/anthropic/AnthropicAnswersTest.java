@@ -27,8 +27,8 @@ class AnthropicAnswersTest extends OnProvider {
     }
 
     private static String message(String content, String stopReason, String usage) {
-        return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"the-model\",\"content\":" + content
-                + ",\"stop_reason\":\"" + stopReason + "\",\"stop_sequence\":null,\"usage\":" + usage + "}";
+        return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"the-model\",\"content\":"
+                + content + ",\"stop_reason\":\"" + stopReason + "\",\"stop_sequence\":null,\"usage\":" + usage + "}";
     }
 
     @Test
@@ -144,7 +144,9 @@ class AnthropicAnswersTest extends OnProvider {
 
     @Test
     void aServerThatQuotesTheKeyIsNotRepeated() {
-        server.answers(401, "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad " + KEY + "\"}}");
+        server.answers(
+                401,
+                "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad " + KEY + "\"}}");
         assertThat(refused().toString()).doesNotContain(KEY);
         assertThat(adapter().toString()).isEqualTo("AnthropicAdapter[provider=anthropic, host=127.0.0.1]");
     }

@@ -89,18 +89,20 @@ class AnthropicRequestTest extends OnProvider {
                 .user("more")
                 .build());
         assertThat(body.path("system"))
-                .isEqualTo(
-                        Json.read("[{\"type\":\"text\",\"text\":\"be brief\"},{\"type\":\"text\",\"text\":\"be kind\"}]"));
+                .isEqualTo(Json.read(
+                        "[{\"type\":\"text\",\"text\":\"be brief\"},{\"type\":\"text\",\"text\":\"be kind\"}]"));
         assertThat(body.path("messages"))
-                .isEqualTo(Json.read("[{\"role\":\"user\",\"content\":\"hello\"},{\"role\":\"assistant\",\"content\":\"hi\"},"
-                        + "{\"role\":\"user\",\"content\":\"more\"}]"));
+                .isEqualTo(Json.read(
+                        "[{\"role\":\"user\",\"content\":\"hello\"},{\"role\":\"assistant\",\"content\":\"hi\"},"
+                                + "{\"role\":\"user\",\"content\":\"more\"}]"));
     }
 
     @Test
     void settingsHaveThisProvidersNames() {
         JsonNode tools = Json.read("[{\"name\":\"weather\",\"input_schema\":{\"type\":\"object\"}}]");
-        JsonNode parts = Json.read("[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"rain\"},"
-                + "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AA==\"}}]");
+        JsonNode parts = Json.read(
+                "[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"rain\"},"
+                        + "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AA==\"}}]");
         JsonNode body = sent(LlmRequest.builder("m")
                 .system("be brief")
                 .message(LlmMessage.of("user", parts))
@@ -114,19 +116,25 @@ class AnthropicRequestTest extends OnProvider {
                 .extra("top_k", Json.read("3"))
                 .build());
         assertThat(body)
-                .isEqualTo(Json.read("{\"model\":\"m\",\"max_tokens\":9,\"system\":\"be brief\",\"messages\":[{\"role\":\"user\","
-                        + "\"content\":" + parts + "}],\"temperature\":0.5,\"stop_sequences\":[\"END\",\"STOP\"],\"tools\":"
-                        + tools + ",\"tool_choice\":{\"type\":\"any\"},\"metadata\":{\"user_id\":\"u\"},\"top_k\":3}"));
+                .isEqualTo(Json.read(
+                        "{\"model\":\"m\",\"max_tokens\":9,\"system\":\"be brief\",\"messages\":[{\"role\":\"user\","
+                                + "\"content\":" + parts
+                                + "}],\"temperature\":0.5,\"stop_sequences\":[\"END\",\"STOP\"],\"tools\":"
+                                + tools
+                                + ",\"tool_choice\":{\"type\":\"any\"},\"metadata\":{\"user_id\":\"u\"},\"top_k\":3}"));
     }
 
     @Test
     void whatCannotBeSentIsRefused() {
-        StepVerifier.create(adapter().execute(LlmRequest.builder("m").system("alone").build()))
+        StepVerifier.create(adapter()
+                        .execute(LlmRequest.builder("m").system("alone").build()))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("no instruction"));
-        StepVerifier.create(adapter().execute(
-                        hello().toBuilder().extra("stream", Json.read("true")).build()))
+        StepVerifier.create(adapter()
+                        .execute(hello().toBuilder()
+                                .extra("stream", Json.read("true"))
+                                .build()))
                 .verifyErrorMessage("stream: true cannot be executed as one answer; leave the field out");
         assertThat(server.asked).isEmpty();
     }

@@ -21,7 +21,8 @@ class AnthropicStreamTest extends OnProvider {
     private static final String BLOCK = event(
             "content_block_start",
             "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
-    private static final String BLOCK_STOPS = event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}");
+    private static final String BLOCK_STOPS =
+            event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}");
     private static final String PING = event("ping", "{\"type\":\"ping\"}");
     private static final String STOP = event("message_stop", "{\"type\":\"message_stop\"}");
 
@@ -45,14 +46,21 @@ class AnthropicStreamTest extends OnProvider {
     private static String stops(String reason, String usage) {
         return event(
                 "message_delta",
-                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + reason + "\",\"stop_sequence\":null},\"usage\":"
-                        + usage + "}");
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + reason
+                        + "\",\"stop_sequence\":null},\"usage\":" + usage + "}");
     }
 
     @Test
     void anAnswerComesInPiecesAndItsUsageWithTheReason() {
         server.streams(
-                START, BLOCK, PING, says("Hel"), says("lo"), BLOCK_STOPS, stops("end_turn", "{\"output_tokens\":15}"), STOP);
+                START,
+                BLOCK,
+                PING,
+                says("Hel"),
+                says("lo"),
+                BLOCK_STOPS,
+                stops("end_turn", "{\"output_tokens\":15}"),
+                STOP);
         Pieces pieces = whole();
         assertThat(pieces.text()).isEqualTo("Hello");
         assertThat(pieces.reasons()).containsExactly("end_turn");
@@ -73,9 +81,7 @@ class AnthropicStreamTest extends OnProvider {
         server.streams(
                 event("message_start", "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":34824}}}"),
                 stops("end_turn", "{\"output_tokens\":3}"),
-                stops(
-                        "end_turn",
-                        "{\"input_tokens\":3883,\"cache_read_input_tokens\":30464,\"output_tokens\":7}"),
+                stops("end_turn", "{\"input_tokens\":3883,\"cache_read_input_tokens\":30464,\"output_tokens\":7}"),
                 STOP);
         assertThat(whole().usage()).isEqualTo(TokenUsage.of(34_347, 7).withCache(30_464, 0));
     }

@@ -76,8 +76,7 @@ class SimulatedMessagesTest {
 
     @Test
     void aCallOnAPortIsAnsweredWithTextUsageAndId() {
-        StepVerifier.create(onPort(
-                        simulator(), adapter -> adapter.execute(ASK).flux()))
+        StepVerifier.create(onPort(simulator(), adapter -> adapter.execute(ASK).flux()))
                 .assertNext(response -> {
                     assertThat(response.text()).isNotBlank();
                     assertThat(response.finishReason()).isEqualTo("end_turn");
@@ -91,14 +90,19 @@ class SimulatedMessagesTest {
 
     @Test
     void aStreamSaysTheSameAsTheWholeAnswer() {
-        StepVerifier.create(onPort(simulator(), adapter -> Mono.zip(
-                                adapter.execute(ASK), adapter.stream(ASK).collectList())
-                        .flux()))
+        StepVerifier.create(onPort(
+                        simulator(),
+                        adapter -> Mono.zip(
+                                        adapter.execute(ASK),
+                                        adapter.stream(ASK).collectList())
+                                .flux()))
                 .assertNext(both -> {
                     List<LlmChunk> pieces = both.getT2();
-                    assertThat(String.join("", pieces.stream().map(LlmChunk::text).toList()))
+                    assertThat(String.join(
+                                    "", pieces.stream().map(LlmChunk::text).toList()))
                             .isNotBlank();
-                    assertThat(pieces.get(pieces.size() - 1).usage()).isEqualTo(both.getT1().usage());
+                    assertThat(pieces.get(pieces.size() - 1).usage())
+                            .isEqualTo(both.getT1().usage());
                     assertThat(pieces.get(pieces.size() - 1).finishReason()).isEqualTo("end_turn");
                 })
                 .expectComplete()
@@ -107,14 +111,17 @@ class SimulatedMessagesTest {
 
     @Test
     void aRefusalOnVirtualTimeSaysHowLongToWaitAndThatIsEnough() {
-        StepVerifier.withVirtualTime(() -> inProcess(simulator(), adapter -> adapter.execute(ASK)
-                        .repeat(2)
-                        .thenMany(adapter.execute(ASK))
-                        .onErrorResume(ProviderFailure.class, failure -> {
-                            assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
-                            assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
-                            return Mono.delay(failure.retryAfter()).then(adapter.execute(ASK));
-                        })))
+        StepVerifier.withVirtualTime(() -> inProcess(
+                        simulator(),
+                        adapter -> adapter.execute(ASK)
+                                .repeat(2)
+                                .thenMany(adapter.execute(ASK))
+                                .onErrorResume(ProviderFailure.class, failure -> {
+                                    assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
+                                    assertThat(failure.retryAfter())
+                                            .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
+                                    return Mono.delay(failure.retryAfter()).then(adapter.execute(ASK));
+                                })))
                 .thenAwait(Duration.ofMinutes(2))
                 .assertNext(response -> assertThat(response.text()).isNotBlank())
                 .verifyComplete();
@@ -131,8 +138,9 @@ class SimulatedMessagesTest {
                     .thenConsumeWhile(signal -> true)
                     .consumeRecordedWith(signals -> {
                         assertThat(signals).hasSizeGreaterThan(1);
-                        assertThat(signals).last().satisfies(last -> assertThat(last.isOnError())
-                                .isTrue());
+                        assertThat(signals)
+                                .last()
+                                .satisfies(last -> assertThat(last.isOnError()).isTrue());
                     })
                     .verifyComplete();
         }

@@ -90,8 +90,8 @@ class AzureOpenAiAdapterTest extends OnProvider {
     @Test
     void whatIsMissingIsNamed() {
         assertThatIllegalStateException()
-                .isThrownBy(() ->
-                        AzureOpenAiAdapter.builder().transport(TRANSPORT).build())
+                .isThrownBy(
+                        () -> AzureOpenAiAdapter.builder().transport(TRANSPORT).build())
                 .withMessageContaining("no baseUrl was given");
         assertThatIllegalArgumentException().isThrownBy(() -> builder().apiVersion(" "));
         assertThat(adapter()).hasToString("AzureOpenAiAdapter[provider=azure, host=127.0.0.1]");

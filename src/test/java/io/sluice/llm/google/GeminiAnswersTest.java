@@ -35,7 +35,8 @@ class GeminiAnswersTest extends OnProvider {
     }
 
     private static String said(String text, String usage) {
-        return content("{\"text\":\"" + text + "\"}", ",\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":" + usage);
+        return content(
+                "{\"text\":\"" + text + "\"}", ",\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":" + usage);
     }
 
     private static final String NOTHING = "{}";
@@ -132,7 +133,8 @@ class GeminiAnswersTest extends OnProvider {
                 .system("be brief")
                 .user("hello")
                 .assistant("hi")
-                .message(LlmMessage.of("user", Json.read("[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}}]")))
+                .message(LlmMessage.of(
+                        "user", Json.read("[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}}]")))
                 .maxOutput(9)
                 .temperature(0.5)
                 .stop("END")
@@ -144,11 +146,13 @@ class GeminiAnswersTest extends OnProvider {
                 .extra("safetySettings", Json.read("[]"))
                 .build());
         assertThat(server.onlyAsked().body())
-                .isEqualTo(Json.read("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hello\"}]},{\"role\":\"model\",\"parts\":"
-                        + "[{\"text\":\"hi\"}]},{\"role\":\"user\",\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}}]}],"
-                        + "\"systemInstruction\":{\"parts\":[{\"text\":\"be brief\"}]},\"tools\":[{\"functionDeclarations\":[]}],"
-                        + "\"toolConfig\":{\"functionCallingConfig\":{\"mode\":\"ANY\"}},\"safetySettings\":[],\"generationConfig\":"
-                        + "{\"maxOutputTokens\":10,\"temperature\":0.5,\"stopSequences\":[\"END\"],\"seed\":7,\"topK\":3}}"));
+                .isEqualTo(
+                        Json.read(
+                                "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hello\"}]},{\"role\":\"model\",\"parts\":"
+                                        + "[{\"text\":\"hi\"}]},{\"role\":\"user\",\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}}]}],"
+                                        + "\"systemInstruction\":{\"parts\":[{\"text\":\"be brief\"}]},\"tools\":[{\"functionDeclarations\":[]}],"
+                                        + "\"toolConfig\":{\"functionCallingConfig\":{\"mode\":\"ANY\"}},\"safetySettings\":[],\"generationConfig\":"
+                                        + "{\"maxOutputTokens\":10,\"temperature\":0.5,\"stopSequences\":[\"END\"],\"seed\":7,\"topK\":3}}"));
     }
 
     @ParameterizedTest
@@ -182,8 +186,7 @@ class GeminiAnswersTest extends OnProvider {
         assertThat(pieces.text()).isEqualTo("Hello");
         assertThat(pieces.reasons()).containsExactly("STOP");
         assertThat(pieces.usage()).isEqualTo(TokenUsage.of(9, 32).withReasoning(30));
-        assertThat(server.onlyAsked().line())
-                .isEqualTo("POST /v1beta/models/the-model:streamGenerateContent?alt=sse");
+        assertThat(server.onlyAsked().line()).isEqualTo("POST /v1beta/models/the-model:streamGenerateContent?alt=sse");
     }
 
     @Test

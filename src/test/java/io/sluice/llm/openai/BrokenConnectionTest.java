@@ -1,11 +1,11 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
 import io.sluice.failure.FailureClassifier;
 import io.sluice.failure.ProviderFailure;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.transport.NettyTransport;
 import io.sluice.transport.TransportClosedException;
 import java.io.IOException;

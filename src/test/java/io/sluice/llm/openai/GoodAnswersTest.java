@@ -1,9 +1,9 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.llm.LlmResponse;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.model.TokenUsage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.transport.NettyTransport;
 import java.io.PrintWriter;
 import java.io.StringWriter;

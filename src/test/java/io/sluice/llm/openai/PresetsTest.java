@@ -60,9 +60,11 @@ class PresetsTest extends OnServer {
     @Test
     void whatARequestSaysHasOpenAisNames() {
         assertThat(sent(adapter))
-                .isEqualTo(Json.read("{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],"
-                        + "\"max_completion_tokens\":9,\"temperature\":0.5,\"stop\":[\"END\"],\"seed\":7,\"tools\":[{\"type\":"
-                        + "\"function\",\"function\":{\"name\":\"weather\"}}],\"tool_choice\":\"required\",\"metadata\":{\"a\":\"b\"}}"));
+                .isEqualTo(
+                        Json.read(
+                                "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],"
+                                        + "\"max_completion_tokens\":9,\"temperature\":0.5,\"stop\":[\"END\"],\"seed\":7,\"tools\":[{\"type\":"
+                                        + "\"function\",\"function\":{\"name\":\"weather\"}}],\"tool_choice\":\"required\",\"metadata\":{\"a\":\"b\"}}"));
     }
 
     @Test
@@ -85,7 +87,9 @@ class PresetsTest extends OnServer {
     void theFieldOfTheCapCanBeNamed() {
         OpenAiAdapter.Builder builder =
                 OpenAiAdapter.builder().baseUrl(server.baseUrl()).transport(TRANSPORT);
-        assertThat(sent(builder.capField("max_tokens").build()).path("max_tokens").asInt())
+        assertThat(sent(builder.capField("max_tokens").build())
+                        .path("max_tokens")
+                        .asInt())
                 .isEqualTo(9);
         assertThatIllegalArgumentException().isThrownBy(() -> builder.capField(" "));
     }

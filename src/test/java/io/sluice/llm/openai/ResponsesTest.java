@@ -25,7 +25,8 @@ class ResponsesTest extends OnProvider {
             + "\"cache_write_tokens\":4},\"output_tokens\":87,\"output_tokens_details\":{\"reasoning_tokens\":64},"
             + "\"total_tokens\":123}";
 
-    private static final TokenUsage USED = TokenUsage.of(36, 87).withCache(30, 4).withReasoning(64);
+    private static final TokenUsage USED =
+            TokenUsage.of(36, 87).withCache(30, 4).withReasoning(64);
 
     @Override
     protected LlmAdapter adapter() {
@@ -37,8 +38,8 @@ class ResponsesTest extends OnProvider {
     }
 
     private static String response(String status, String rest, String output) {
-        return "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"" + status + "\"," + rest + "\"output\":[" + output
-                + "],\"usage\":" + USAGE + "}";
+        return "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"" + status + "\"," + rest + "\"output\":["
+                + output + "],\"usage\":" + USAGE + "}";
     }
 
     private static String message(String text) {
@@ -62,24 +63,27 @@ class ResponsesTest extends OnProvider {
 
     @Test
     void aCallIsOnePostOfInput() {
-        answered(LlmRequest.builder("m")
-                .system("be brief")
-                .user("hello")
-                .maxOutput(16)
-                .temperature(1)
-                .stop("END")
-                .seed(7)
-                .tools(Json.read("[{\"type\":\"function\"}]"))
-                .metadata(Json.read("{\"a\":\"b\"}"))
-                .extra("store", Json.read("false"))
-                .build(), response("completed", "", message("hi")));
+        answered(
+                LlmRequest.builder("m")
+                        .system("be brief")
+                        .user("hello")
+                        .maxOutput(16)
+                        .temperature(1)
+                        .stop("END")
+                        .seed(7)
+                        .tools(Json.read("[{\"type\":\"function\"}]"))
+                        .metadata(Json.read("{\"a\":\"b\"}"))
+                        .extra("store", Json.read("false"))
+                        .build(),
+                response("completed", "", message("hi")));
         ScriptedServer.Asked asked = server.onlyAsked();
         assertThat(asked.line()).isEqualTo("POST /v1/responses");
         assertThat(asked.keys()).containsExactly("Bearer " + KEY);
         assertThat(asked.body())
-                .isEqualTo(Json.read("{\"model\":\"m\",\"input\":[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\","
-                        + "\"content\":\"hello\"}],\"max_output_tokens\":16,\"temperature\":1.0,\"tools\":[{\"type\":\"function\"}],"
-                        + "\"metadata\":{\"a\":\"b\"},\"store\":false}"));
+                .isEqualTo(Json.read(
+                        "{\"model\":\"m\",\"input\":[{\"role\":\"system\",\"content\":\"be brief\"},{\"role\":\"user\","
+                                + "\"content\":\"hello\"}],\"max_output_tokens\":16,\"temperature\":1.0,\"tools\":[{\"type\":\"function\"}],"
+                                + "\"metadata\":{\"a\":\"b\"},\"store\":false}"));
     }
 
     private LlmResponse answered(LlmRequest request, String body) {
@@ -116,11 +120,7 @@ class ResponsesTest extends OnProvider {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "server_error, TRANSIENT",
-        "rate_limit_exceeded, RATE_LIMIT",
-        "invalid_prompt, CALLER"
-    })
+    @CsvSource({"server_error, TRANSIENT", "rate_limit_exceeded, RATE_LIMIT", "invalid_prompt, CALLER"})
     void aResponseThatFailedIsAFailureInBothForms(String code, FailureClass expected) {
         String failed = response("failed", "\"error\":{\"code\":\"" + code + "\",\"message\":\"it failed\"},", "");
         server.answers(200, failed, "content-type", "application/json");

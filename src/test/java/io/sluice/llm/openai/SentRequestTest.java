@@ -1,13 +1,11 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.ScriptedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.llm.LlmMessage;
 import io.sluice.llm.LlmRequest;
 import io.sluice.model.ModelKey;
 import io.sluice.support.Json;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +29,14 @@ class SentRequestTest extends OnServer {
     @Test
     void aCallIsOnePostOfJsonWithTheKey() {
         answered();
-        assertThat(server.asked)
-                .singleElement()
-                .satisfies(asked -> {
-                    assertThat(asked.line()).isEqualTo("POST /v1/chat/completions");
-                    assertThat(asked.keys()).containsExactly("Bearer " + KEY);
-                    assertThat(asked.types()).containsExactly("application/json");
-                    assertThat(asked.body())
-                            .isEqualTo(
-                                    Json.read(
-                                            "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"));
-                });
+        assertThat(server.asked).singleElement().satisfies(asked -> {
+            assertThat(asked.line()).isEqualTo("POST /v1/chat/completions");
+            assertThat(asked.keys()).containsExactly("Bearer " + KEY);
+            assertThat(asked.types()).containsExactly("application/json");
+            assertThat(asked.body())
+                    .isEqualTo(Json.read(
+                            "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"));
+        });
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.ScriptedServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +9,7 @@ import io.sluice.call.HeldPermits;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.model.TokenUsage;
 import java.io.IOException;
 import java.util.ArrayList;

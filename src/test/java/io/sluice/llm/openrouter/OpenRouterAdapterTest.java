@@ -64,8 +64,9 @@ class OpenRouterAdapterTest extends OnProvider {
                 ": OPENROUTER PROCESSING\n\n",
                 data("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}"),
                 ": OPENROUTER PROCESSING\n\n",
-                data("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
-                        + "\"completion_tokens\":2}}"),
+                data(
+                        "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
+                                + "\"completion_tokens\":2}}"),
                 data("[DONE]"));
         Pieces pieces = whole();
         assertThat(pieces.text()).isEqualTo("Hello");
@@ -77,8 +78,9 @@ class OpenRouterAdapterTest extends OnProvider {
     void anErrorBehindItIsAFailureWhereverItStands() {
         server.streams(
                 data("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}"),
-                data("{\"error\":{\"code\":429,\"message\":\"rate limited upstream\"},\"choices\":[{\"index\":0,\"delta\":"
-                        + "{\"content\":\"\"},\"finish_reason\":\"error\"}]}"));
+                data(
+                        "{\"error\":{\"code\":429,\"message\":\"rate limited upstream\"},\"choices\":[{\"index\":0,\"delta\":"
+                                + "{\"content\":\"\"},\"finish_reason\":\"error\"}]}"));
         assertThat(broken(new Pieces()).failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
         server.answers(
                 200,
