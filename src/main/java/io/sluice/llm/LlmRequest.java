@@ -15,12 +15,24 @@ public final class LlmRequest {
     private final String model;
     private final List<LlmMessage> messages;
     private final @Nullable Long maxOutput;
+    private final @Nullable Double temperature;
+    private final List<String> stop;
+    private final @Nullable Long seed;
+    private final @Nullable JsonNode tools;
+    private final @Nullable JsonNode toolChoice;
+    private final @Nullable JsonNode metadata;
     private final Map<String, JsonNode> extra;
 
     private LlmRequest(Builder builder) {
         model = builder.model;
         messages = List.copyOf(builder.messages);
         maxOutput = builder.maxOutput;
+        temperature = builder.temperature;
+        stop = builder.stop;
+        seed = builder.seed;
+        tools = builder.tools;
+        toolChoice = builder.toolChoice;
+        metadata = builder.metadata;
         extra = Collections.unmodifiableMap(new LinkedHashMap<>(builder.extra));
     }
 
@@ -49,7 +61,37 @@ public final class LlmRequest {
         return maxOutput;
     }
 
-    /** Further fields of the body, in order. */
+    /** How freely the model chooses its words; null where the provider decides. */
+    public @Nullable Double temperature() {
+        return temperature;
+    }
+
+    /** Texts at which the model stops; empty for none. */
+    public List<String> stop() {
+        return stop;
+    }
+
+    /** What chance starts from; null where the provider decides. */
+    public @Nullable Long seed() {
+        return seed;
+    }
+
+    /** The tools that the model may ask for, in the provider's form; null for none. */
+    public @Nullable JsonNode tools() {
+        return tools;
+    }
+
+    /** Which of the tools it must ask for, in the provider's form; null where it may choose. */
+    public @Nullable JsonNode toolChoice() {
+        return toolChoice;
+    }
+
+    /** What the provider keeps with the call, in the provider's form; null for nothing. */
+    public @Nullable JsonNode metadata() {
+        return metadata;
+    }
+
+    /** Further fields of the body, in order; they win over what is set here under another name. */
     public Map<String, JsonNode> extra() {
         return extra;
     }
@@ -59,6 +101,12 @@ public final class LlmRequest {
         Builder builder = new Builder(model);
         builder.messages.addAll(messages);
         builder.maxOutput = maxOutput;
+        builder.temperature = temperature;
+        builder.stop = stop;
+        builder.seed = seed;
+        builder.tools = tools;
+        builder.toolChoice = toolChoice;
+        builder.metadata = metadata;
         builder.extra.putAll(extra);
         return builder;
     }
@@ -77,6 +125,12 @@ public final class LlmRequest {
         private final List<LlmMessage> messages = new ArrayList<>();
         private final Map<String, JsonNode> extra = new LinkedHashMap<>();
         private @Nullable Long maxOutput;
+        private @Nullable Double temperature;
+        private List<String> stop = List.of();
+        private @Nullable Long seed;
+        private @Nullable JsonNode tools;
+        private @Nullable JsonNode toolChoice;
+        private @Nullable JsonNode metadata;
 
         private Builder(String model) {
             if (model.isBlank()) {
@@ -91,7 +145,7 @@ public final class LlmRequest {
             return this;
         }
 
-        /** Adds a message of the role {@code system}. */
+        /** Adds a message of the role {@code system}; providers that keep it apart from the messages get it there. */
         public Builder system(String text) {
             return message(LlmMessage.of("system", text));
         }
@@ -99,6 +153,70 @@ public final class LlmRequest {
         /** Adds a message of the role {@code user}. */
         public Builder user(String text) {
             return message(LlmMessage.of("user", text));
+        }
+
+        /** Adds a message of the role {@code assistant}: what the model said before. */
+        public Builder assistant(String text) {
+            return message(LlmMessage.of("assistant", text));
+        }
+
+        /**
+         * How freely the model chooses its words: 0 for the likeliest, at most 2; providers may allow less.
+         *
+         * @throws IllegalArgumentException if it is not within that
+         */
+        public Builder temperature(double temperature) {
+            if (!(temperature >= 0 && temperature <= 2)) {
+                throw new IllegalArgumentException("temperature must be between 0 and 2, was " + temperature);
+            }
+            this.temperature = temperature;
+            return this;
+        }
+
+        /**
+         * Texts at which the model stops; they take the place of those before.
+         *
+         * @throws IllegalArgumentException if one is empty
+         */
+        public Builder stop(String... texts) {
+            List<String> stop = List.of(texts);
+            if (stop.contains("")) {
+                throw new IllegalArgumentException("a text to stop at must not be empty");
+            }
+            this.stop = stop;
+            return this;
+        }
+
+        /** What chance starts from. Left out where the provider has no such thing (Anthropic). */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /**
+         * The tools that the model may ask for, in the provider's form, passed on as they are. What it asks for is in
+         * {@link LlmResponse#toolCalls()}; results go back as messages in the provider's form.
+         *
+         * @throws IllegalArgumentException if it is no list
+         */
+        public Builder tools(JsonNode tools) {
+            if (!tools.isArray()) {
+                throw new IllegalArgumentException("tools must be a list");
+            }
+            this.tools = tools;
+            return this;
+        }
+
+        /** Which of the tools the model must ask for, in the provider's form, passed on as it is. */
+        public Builder toolChoice(JsonNode toolChoice) {
+            this.toolChoice = Objects.requireNonNull(toolChoice, "toolChoice");
+            return this;
+        }
+
+        /** What the provider keeps with the call, in the provider's form. Left out where it has no such thing (Google). */
+        public Builder metadata(JsonNode metadata) {
+            this.metadata = Objects.requireNonNull(metadata, "metadata");
+            return this;
         }
 
         /**

@@ -46,6 +46,9 @@ public final class RequestTokens {
             texts.add(text);
         }
         StringBuilder beside = new StringBuilder();
+        if (request.tools() != null && !request.extra().containsKey("tools")) {
+            appendJson(beside, request.tools());
+        }
         request.extra().values().forEach(value -> appendJson(beside, value));
         long input = estimator.messages(texts)
                 + estimator.text(beside)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.FailureClass;
 import io.sluice.failure.FailureClassifier;
 import io.sluice.failure.ProviderFailure;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.transport.NettyTransport;
 import io.sluice.transport.TransportClosedException;
 import java.io.IOException;
@@ -104,7 +105,7 @@ class BrokenConnectionTest extends OnServer {
                 response.header("Content-Type", "application/json").sendString(answer.asMono()));
         Disposable call = adapter.execute(hello()).subscribe(heard::tryEmitValue, heard::tryEmitError);
         call.dispose();
-        answer.tryEmitValue(ChatServer.COMPLETION);
+        answer.tryEmitValue(ScriptedServer.COMPLETION);
         StepVerifier.create(adapter.execute(hello()))
                 .expectNextCount(1)
                 .expectComplete()

@@ -3,6 +3,7 @@ package io.sluice.llm.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.llm.LlmResponse;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.model.TokenUsage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class GoodAnswersTest extends OnServer {
 
     @Test
     void textReasonUsageAndRequestIdAreRead() {
-        server.answers(200, ChatServer.COMPLETION, "x-request-id", "req_7");
+        server.answers(200, ScriptedServer.COMPLETION, "x-request-id", "req_7");
         LlmResponse response = answered();
         assertThat(response.text()).isEqualTo("hi");
         assertThat(response.finishReason()).isEqualTo("stop");
@@ -104,13 +105,13 @@ class GoodAnswersTest extends OnServer {
 
     @Test
     void anAnswerOfExactlyThirtyTwoMebibytesIsRead() {
-        server.answers(200, ChatServer.COMPLETION + " ".repeat((32 << 20) - ChatServer.COMPLETION.length()));
+        server.answers(200, ScriptedServer.COMPLETION + " ".repeat((32 << 20) - ScriptedServer.COMPLETION.length()));
         assertThat(answered().text()).isEqualTo("hi");
     }
 
     @Test
     void anAnswerThatBeginsWithAByteOrderMarkIsRead() {
-        server.answers(201, "\ufeff" + ChatServer.COMPLETION);
+        server.answers(201, "\ufeff" + ScriptedServer.COMPLETION);
         assertThat(answered().text()).isEqualTo("hi");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.transport.NettyTransport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +25,7 @@ abstract class OnServer {
     static final NettyTransport TRANSPORT =
             NettyTransport.builder().maxConnections(16).build();
 
-    final ChatServer server = new ChatServer();
+    final ScriptedServer server = new ScriptedServer();
     final OpenAiAdapter adapter = OpenAiAdapter.builder()
             .baseUrl(server.baseUrl())
             .transport(TRANSPORT)

@@ -6,7 +6,6 @@ import io.sluice.llm.LlmMessage;
 import io.sluice.llm.LlmRequest;
 import io.sluice.model.ModelKey;
 import io.sluice.support.Json;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +29,14 @@ class SentRequestTest extends OnServer {
     @Test
     void aCallIsOnePostOfJsonWithTheKey() {
         answered();
-        assertThat(server.asked)
-                .containsExactly(
-                        new ChatServer.Asked(
-                                "POST /v1/chat/completions",
-                                List.of("Bearer " + KEY),
-                                List.of("application/json"),
-                                Json.read(
-                                        "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}")));
+        assertThat(server.asked).singleElement().satisfies(asked -> {
+            assertThat(asked.line()).isEqualTo("POST /v1/chat/completions");
+            assertThat(asked.keys()).containsExactly("Bearer " + KEY);
+            assertThat(asked.types()).containsExactly("application/json");
+            assertThat(asked.body())
+                    .isEqualTo(Json.read(
+                            "{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"));
+        });
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sluice.call.HeldPermits;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
+import io.sluice.llm.ScriptedServer;
 import io.sluice.model.TokenUsage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ class StreamedAnswersTest extends OnServer {
 
     @Test
     void anAnswerAsAWholeIsOnePiece() {
-        server.answers(200, ChatServer.COMPLETION, "content-type", "application/json; charset=utf-8");
+        server.answers(200, ScriptedServer.COMPLETION, "content-type", "application/json; charset=utf-8");
         Pieces pieces = whole();
         assertThat(pieces.text()).isEqualTo("hi");
         assertThat(pieces.usage()).isEqualTo(TokenUsage.of(9, 2));

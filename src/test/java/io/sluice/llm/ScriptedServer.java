@@ -1,7 +1,9 @@
-package io.sluice.llm.openai;
+package io.sluice.llm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.sluice.support.Json;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,24 +19,33 @@ import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.JsonNode;
 
 /** A server that answers whatever it is told to, and remembers what it was asked. */
-final class ChatServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
-    static final String COMPLETION = """
+    public static final String COMPLETION = """
             {"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":
             {"role":"assistant","content":"hi"},"finish_reason":"stop"}],
             "usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""";
 
-    /** One request: the line it began with, its key and type, and its body. */
-    record Asked(String line, List<String> keys, List<String> types, JsonNode body) {}
+    /** One request: the line it began with, its headers, and its body. */
+    public record Asked(String line, HttpHeaders headers, JsonNode body) {
 
-    final List<Asked> asked = new CopyOnWriteArrayList<>();
+        public List<String> keys() {
+            return headers.getAll("authorization");
+        }
+
+        public List<String> types() {
+            return headers.getAll("content-type");
+        }
+    }
+
+    public final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final DisposableServer server;
 
     private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer =
             (request, response) -> response.sendString(Mono.just(COMPLETION));
 
-    ChatServer() {
+    public ScriptedServer() {
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -44,23 +55,32 @@ final class ChatServer implements AutoCloseable {
                         .asByteArray()
                         .doOnNext(body -> asked.add(new Asked(
                                 request.method() + " " + request.uri(),
-                                request.requestHeaders().getAll("authorization"),
-                                request.requestHeaders().getAll("content-type"),
+                                request.requestHeaders().copy(),
                                 Json.read(body))))
                         .thenMany(Flux.defer(() -> answer.apply(request, response))))
                 .bindNow();
     }
 
-    String baseUrl() {
-        return "http://127.0.0.1:" + server.port() + "/v1";
+    public String baseUrl() {
+        return address() + "/v1";
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    /** The only request that came. */
+    public Asked onlyAsked() {
+        assertThat(asked).hasSize(1);
+        return asked.get(0);
     }
 
     /** Completes when a connection has been closed, by either side. */
-    Mono<Void> connectionClosed() {
+    public Mono<Void> connectionClosed() {
         return closed.asMono();
     }
 
-    void answers(int status, String body, String... namesAndValues) {
+    public void answers(int status, String body, String... namesAndValues) {
         answers((request, response) -> {
             response.status(status);
             for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -70,8 +90,18 @@ final class ChatServer implements AutoCloseable {
         });
     }
 
-    void answers(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer) {
+    public void answers(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer) {
         this.answer = answer;
+    }
+
+    /** Answers with events, each as one piece, and an id of the exchange in the usual header. */
+    public void streams(String... events) {
+        answers((request, response) -> response.header("content-type", "text/event-stream; charset=utf-8")
+                .header("request-id", "req-7")
+                .send(
+                        Flux.fromArray(events)
+                                .map(event -> response.alloc().buffer().writeBytes(event.getBytes(UTF_8))),
+                        one -> true));
     }
 
     @Override

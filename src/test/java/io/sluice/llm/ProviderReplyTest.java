@@ -1,4 +1,4 @@
-package io.sluice.llm.openai;
+package io.sluice.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.sluice.FailureClass;
 import io.sluice.failure.FailureClassifier;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.transport.TransportResponse;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-class ChatAnswerTest {
+class ProviderReplyTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -41,9 +42,15 @@ class ChatAnswerTest {
 
     private static ProviderFailure failure(
             int status, Map<String, String> headers, @Nullable String key, String body, FailureClassifier classifier) {
-        ChatAnswer answer = new ChatAnswer(new Answer(status, headers), key, classifier, NOW);
+        ProviderReply reply = new ProviderReply(new Answer(status, headers), key, classifier, NOW);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        Mono<?> read = status < 300 ? answer.success(bytes) : Mono.error(answer.failure(bytes));
+        ChatProtocol chat = new ChatProtocol(request -> URI.create("http://host/v1"), ChatFlavour.OPENAI);
+        Mono<?> read = Mono.fromSupplier(() -> {
+            if (status < 300) {
+                return reply.whole(bytes, chat);
+            }
+            throw reply.failure(bytes);
+        });
         ProviderFailure[] seen = new ProviderFailure[1];
         StepVerifier.create(read).verifyErrorSatisfies(error -> seen[0] = (ProviderFailure) error);
         return seen[0];

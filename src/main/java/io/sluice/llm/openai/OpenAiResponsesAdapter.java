@@ -1,0 +1,117 @@
+package io.sluice.llm.openai;
+
+import io.sluice.llm.BaseUrl;
+import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmAdapterBuilder;
+import io.sluice.llm.LlmChunk;
+import io.sluice.llm.LlmRequest;
+import io.sluice.llm.LlmResponse;
+import io.sluice.llm.ProviderCalls;
+import io.sluice.llm.ProviderProtocol;
+import io.sluice.llm.ProviderReply;
+import io.sluice.llm.StreamReader;
+import io.sluice.transport.TransportRequest;
+import java.net.URI;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Calls {@code /responses} of OpenAI, or of any server with the same protocol. Messages are sent as {@code input}, the cap
+ * as {@code max_output_tokens}; an extra field {@code input} takes the place of the messages, for items that are none, such
+ * as results of tools. Stop texts and the seed of a request are left out, because there are none here. The finish reason is
+ * {@code completed}, or why the response is incomplete, such as {@code max_output_tokens} or {@code content_filter}.
+ *
+ * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
+ */
+public final class OpenAiResponsesAdapter implements LlmAdapter {
+
+    private final String provider;
+    private final String host;
+    private final ProviderCalls calls;
+
+    private OpenAiResponsesAdapter(String provider, String host, ProviderCalls calls) {
+        this.provider = provider;
+        this.host = host;
+        this.calls = calls;
+    }
+
+    /** Starts with OpenAI's own address, the provider {@code openai} and no key. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String provider() {
+        return provider;
+    }
+
+    /**
+     * As {@link LlmAdapter#execute} says. A response that failed or was cancelled is a {@link
+     * io.sluice.failure.ProviderFailure} with what it used. {@code stream: true} among the extra fields is an {@link
+     * IllegalArgumentException}.
+     */
+    @Override
+    public Mono<LlmResponse> execute(LlmRequest request) {
+        return calls.execute(request);
+    }
+
+    /**
+     * As {@link LlmAdapter#stream} says. The last piece has the finish reason and the usage; events that are no text are
+     * raw pieces. {@code stream: false} among the extra fields is an {@link IllegalArgumentException}.
+     */
+    @Override
+    public Flux<LlmChunk> stream(LlmRequest request) {
+        return calls.stream(request);
+    }
+
+    /** Where it calls and as whom it counts; never the key. */
+    @Override
+    public String toString() {
+        return "OpenAiResponsesAdapter[provider=" + provider + ", host=" + host + "]";
+    }
+
+    /** Settings of an adapter; not thread-safe. */
+    public static final class Builder extends LlmAdapterBuilder<Builder> {
+
+        private Builder() {
+            super("openai", "https://api.openai.com/v1");
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /**
+         * @throws IllegalStateException if there is no transport
+         */
+        public OpenAiResponsesAdapter build() {
+            BaseUrl base = address();
+            return new OpenAiResponsesAdapter(provider(), base.host(), calls(new Protocol(base.at("/responses"))));
+        }
+    }
+
+    private record Protocol(URI address) implements ProviderProtocol {
+
+        @Override
+        public TransportRequest request(LlmRequest request, boolean streamed) {
+            return TransportRequest.postJson(address, ResponsesBody.of(request, streamed));
+        }
+
+        @Override
+        public TransportRequest signed(TransportRequest call, String key) {
+            return call.header("authorization", "Bearer " + key);
+        }
+
+        @Override
+        public LlmResponse response(JsonNode body, ProviderReply reply) {
+            return ResponsesAnswer.whole(body, reply);
+        }
+
+        @Override
+        public StreamReader stream(ProviderReply reply) {
+            return new ResponsesReader(reply);
+        }
+    }
+}

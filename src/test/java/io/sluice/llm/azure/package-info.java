@@ -1,0 +1,5 @@
+/** Tests of the adapter against servers that answer as the provider does. */
+@NullMarked
+package io.sluice.llm.azure;
+
+import org.jspecify.annotations.NullMarked;
