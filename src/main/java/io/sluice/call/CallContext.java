@@ -29,8 +29,7 @@ public final class CallContext implements Function<Context, Context> {
     private final @Nullable BudgetRef budget;
     private final @Nullable Duration deadline;
 
-    private CallContext(
-            @Nullable Boolean idempotent, @Nullable BudgetRef budget, @Nullable Duration deadline) {
+    private CallContext(@Nullable Boolean idempotent, @Nullable BudgetRef budget, @Nullable Duration deadline) {
         this.idempotent = idempotent;
         this.budget = budget;
         this.deadline = deadline;

@@ -12,8 +12,7 @@ final class Approvals {
 
     /** The arguments that the call may be made with. */
     static <A> Mono<A> of(Call<A> call, Function<? super Call<?>, ? extends Mono<Decision>> approval) {
-        return Mono.defer(() ->
-                        Objects.requireNonNull(approval.apply(call), "the approval must not be null"))
+        return Mono.defer(() -> Objects.requireNonNull(approval.apply(call), "the approval must not be null"))
                 .switchIfEmpty(Mono.error(() -> new CallDeclinedException(call.name(), "nobody decided about it")))
                 .map(decision -> arguments(call, decision));
     }

@@ -54,7 +54,8 @@ final class ConfigObject {
         if (value.isBoolean()) {
             return value.booleanValue();
         }
-        if (value.isString() && (value.stringValue().equals("true") || value.stringValue().equals("false"))) {
+        if (value.isString()
+                && (value.stringValue().equals("true") || value.stringValue().equals("false"))) {
             return value.stringValue().equals("true");
         }
         throw problem(key, "must be true or false, was " + kind(value));
@@ -132,9 +133,8 @@ final class ConfigObject {
     }
 
     private static Duration toDuration(BigDecimal seconds) {
-        return Duration.ofNanos(seconds.movePointRight(9)
-                .setScale(0, RoundingMode.CEILING)
-                .longValueExact());
+        return Duration.ofNanos(
+                seconds.movePointRight(9).setScale(0, RoundingMode.CEILING).longValueExact());
     }
 
     /** A value as messages show it; texts are not shown, which may be secrets that were put into the wrong place. */

@@ -48,8 +48,7 @@ public final class Fallback<T> {
      * @param then gives what takes the place of the call, given its failure; of a Mono the first element counts
      * @throws IllegalArgumentException if the name is blank
      */
-    public static <T> Fallback<T> of(
-            String name, Function<? super Throwable, ? extends Publisher<? extends T>> then) {
+    public static <T> Fallback<T> of(String name, Function<? super Throwable, ? extends Publisher<? extends T>> then) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("the name of a fallback must not be blank");
         }

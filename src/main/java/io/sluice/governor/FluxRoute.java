@@ -115,8 +115,7 @@ final class FluxRoute<A, T> {
                 .doOnError(failure -> account.failed(failure, permit));
     }
 
-    private Flux<T> sent(
-            GovernedCall account, A arguments, @Nullable Budget budget, @Nullable Permit permit) {
+    private Flux<T> sent(GovernedCall account, A arguments, @Nullable Budget budget, @Nullable Permit permit) {
         account.count();
         Publisher<? extends T> source = Objects.requireNonNull(
                 made.apply(new Attempt<>(call, arguments, permit, budget, parts.deadline(), account)),

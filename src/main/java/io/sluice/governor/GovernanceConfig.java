@@ -174,8 +174,7 @@ public record GovernanceConfig(
      */
     public Governor.Builder toBuilder(
             @Nullable Scheduler scheduler,
-            Function<? super ApprovalSettings, ? extends Function<? super Call<?>, ? extends Mono<Decision>>>
-                    channel) {
+            Function<? super ApprovalSettings, ? extends Function<? super Call<?>, ? extends Mono<Decision>>> channel) {
         Objects.requireNonNull(channel, "channel");
         Governor.Builder builder = parts(scheduler);
         return approval == null ? builder : builder.approval(channel.apply(approval));

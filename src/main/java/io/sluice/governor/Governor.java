@@ -81,10 +81,9 @@ public final class Governor {
      * @param fallbacks what takes its place where it fails; the first that is for the failure, and after it those behind it
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final <A, T> Mono<T> govern(
-            Call<A> call,
-            Function<? super Attempt<A>, ? extends Mono<? extends T>> made,
-            Fallback<T>... fallbacks) {
+            Call<A> call, Function<? super Attempt<A>, ? extends Mono<? extends T>> made, Fallback<T>... fallbacks) {
         Objects.requireNonNull(call, "call");
         Objects.requireNonNull(made, "made");
         List<Fallback<T>> declared = List.of(fallbacks);
@@ -98,10 +97,9 @@ public final class Governor {
      * @see #govern
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final <A, T> Mono<Outcome<T>> outcome(
-            Call<A> call,
-            Function<? super Attempt<A>, ? extends Mono<? extends T>> made,
-            Fallback<T>... fallbacks) {
+            Call<A> call, Function<? super Attempt<A>, ? extends Mono<? extends T>> made, Fallback<T>... fallbacks) {
         Objects.requireNonNull(call, "call");
         Objects.requireNonNull(made, "made");
         List<Fallback<T>> declared = List.of(fallbacks);
@@ -122,6 +120,7 @@ public final class Governor {
      * @see #govern
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final <A, T> Flux<T> governMany(
             Call<A> call,
             Function<? super Attempt<A>, ? extends Publisher<? extends T>> made,
@@ -153,9 +152,7 @@ public final class Governor {
         private Builder() {}
 
         private static Charge charge(Call<?> call) {
-            return call.estimate().equals(TokenEstimate.NONE)
-                    ? Charge.call()
-                    : Charge.of(call.key(), call.estimate());
+            return call.estimate().equals(TokenEstimate.NONE) ? Charge.call() : Charge.of(call.key(), call.estimate());
         }
 
         /** Lets a call run only so often, by its name. */
@@ -270,7 +267,8 @@ public final class Governor {
             if (breakerConfig == null) {
                 return null;
             }
-            CircuitBreakerRegistry.Builder own = CircuitBreakerRegistry.builder().config(breakerConfig);
+            CircuitBreakerRegistry.Builder own =
+                    CircuitBreakerRegistry.builder().config(breakerConfig);
             return (scheduler == null ? own : own.scheduler(scheduler)).build();
         }
     }

@@ -1,8 +1,8 @@
 package io.sluice.governor;
 
 import io.sluice.FailureClass;
-import io.sluice.debounce.DebounceLimit;
 import io.sluice.deadline.Bound;
+import io.sluice.debounce.DebounceLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

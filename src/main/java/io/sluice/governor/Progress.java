@@ -10,7 +10,7 @@ final class Progress {
     private volatile @Nullable Throwable replaced;
 
     /** Another attempt is made. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // attempts follow each other
+    @SuppressWarnings("NonAtomicVolatileUpdate") // attempts follow each other
     void attempt() {
         attempts++;
     }

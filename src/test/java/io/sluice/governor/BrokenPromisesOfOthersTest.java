@@ -205,10 +205,12 @@ class BrokenPromisesOfOthersTest {
     void retriesTopTheReservationUp() {
         var budget = world.budget(300);
         List<Long> reserved = new ArrayList<>();
-        Told told = world.subscribe(governor.govern(CALL, attempt -> world.call(attempt, n -> {
-                    reserved.add(budget.snapshot().reserved().tokens());
-                    return n < 3 ? transientFailure() : Mono.just("answer");
-                }))
+        Told told = world.subscribe(governor.govern(
+                        CALL,
+                        attempt -> world.call(attempt, n -> {
+                            reserved.add(budget.snapshot().reserved().tokens());
+                            return n < 3 ? transientFailure() : Mono.just("answer");
+                        }))
                 .contextWrite(Sluice.budget(budget)));
         world.pass(Duration.ofSeconds(10));
         assertThat(told.values).containsExactly("answer");
@@ -220,8 +222,8 @@ class BrokenPromisesOfOthersTest {
     @Test
     void thereIsNoRetryWhereTheTopUpDoesNotFit() {
         var budget = world.budget(150);
-        Told told = world.subscribe(world.govern(governor, n -> transientFailure())
-                .contextWrite(Sluice.budget(budget)));
+        Told told =
+                world.subscribe(world.govern(governor, n -> transientFailure()).contextWrite(Sluice.budget(budget)));
         world.pass(Duration.ofSeconds(10));
         assertThat(told.error).isInstanceOf(BudgetExceededException.class);
         assertThat(world.made).isEqualTo(1);
@@ -251,8 +253,7 @@ class BrokenPromisesOfOthersTest {
     void aRateLimitOfACallWithinDoesNotMakeTheCallAroundItFree() {
         ProviderFailure refusal = failure(FailureClass.RATE_LIMIT);
         Governor once = world.all().retry(ProviderRetry.attempts(1)).build();
-        world.subscribe(once.govern(
-                CALL, attempt -> once.govern(CALL.named("inner"), inner -> Mono.error(refusal))));
+        world.subscribe(once.govern(CALL, attempt -> once.govern(CALL.named("inner"), inner -> Mono.error(refusal))));
         assertThat(world.spent()).isEqualTo(100);
         world.holdsNothing();
     }
@@ -279,8 +280,7 @@ class BrokenPromisesOfOthersTest {
     @Test
     void neitherAWrongRequestNorADeclinedCallFallsBack() {
         Fallback<String> any = Fallback.of("any", failure -> Mono.just("fallback"));
-        Told wrong = world.subscribe(
-                governor.govern(CALL, attempt -> Mono.error(failure(FailureClass.CALLER)), any));
+        Told wrong = world.subscribe(governor.govern(CALL, attempt -> Mono.error(failure(FailureClass.CALLER)), any));
         assertThat(wrong.error).isNotNull();
         Governor careful =
                 world.all().approval(call -> Mono.just(Decision.declined("no"))).build();
@@ -291,8 +291,8 @@ class BrokenPromisesOfOthersTest {
     @Test
     void aStreamFallsBackBeforeItsFirstElementOnly() {
         Fallback<String> stored = Fallback.of("stored", failure -> Flux.just("x", "y"));
-        Told early = world.subscribe(
-                governor.governMany(CALL, attempt -> Flux.error(failure(FailureClass.QUOTA)), stored));
+        Told early =
+                world.subscribe(governor.governMany(CALL, attempt -> Flux.error(failure(FailureClass.QUOTA)), stored));
         assertThat(early.values).containsExactly("x", "y");
         Told late = world.subscribe(governor.governMany(
                 CALL, attempt -> Flux.concat(Flux.just("a"), Flux.error(failure(FailureClass.QUOTA))), stored));

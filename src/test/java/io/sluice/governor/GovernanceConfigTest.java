@@ -30,10 +30,9 @@ class GovernanceConfigTest {
         assertThat(config.caller())
                 .isEqualTo(new GovernanceConfig.Caller(
                         3, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2), Duration.ofSeconds(60)));
-        assertThat(config.debouncing())
-                .isEqualTo(new GovernanceConfig.Debouncing(Duration.ofSeconds(300), Map.of(), 5));
+        assertThat(config.debouncing()).isEqualTo(new GovernanceConfig.Debouncing(Duration.ofMinutes(5), Map.of(), 5));
         assertThat(config.breaker().consecutiveFailures()).isEqualTo(3);
-        assertThat(config.breaker().openFor()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(config.breaker().openFor()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.approval()).isNull();
         assertThat(config.isActive()).isTrue();
     }
@@ -41,17 +40,19 @@ class GovernanceConfigTest {
     @Test
     void nothingIsOnUnlessItIsEnabled() {
         assertThat(GovernanceConfig.parse("{}").isActive()).isFalse();
-        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {}}").isActive()).isFalse();
-        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {\"enabled\": \"false\"}}").isActive())
+        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {}}").isActive())
                 .isFalse();
-        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {\"enabled\": \"true\"}}").isActive())
+        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {\"enabled\": \"false\"}}")
+                        .isActive())
+                .isFalse();
+        assertThat(GovernanceConfig.parse("{\"governance_hardening\": {\"enabled\": \"true\"}}")
+                        .isActive())
                 .isTrue();
     }
 
     @Test
     void everyKeyIsRead() {
-        GovernanceConfig config = parts(
-                """
+        GovernanceConfig config = parts("""
                 , "resilient_caller": {"max_retries": 0, "base_delay": 0.5, "max_delay": 2, "timeout": 7.25}
                 , "debouncer": {"default_cooldown": 0, "tool_cooldowns": {"deploy": 600}, "max_calls_per_hour": 9}
                 , "circuit_breaker": {"enabled": false}
@@ -59,7 +60,7 @@ class GovernanceConfigTest {
                   "default_action": "approve"}""");
         assertThat(config.caller().attempts()).isEqualTo(1);
         assertThat(config.caller().timeout()).isEqualTo(Duration.ofMillis(7_250));
-        assertThat(config.debouncing().cooldowns()).isEqualTo(Map.of("deploy", Duration.ofSeconds(600)));
+        assertThat(config.debouncing().cooldowns()).isEqualTo(Map.of("deploy", Duration.ofMinutes(10)));
         assertThat(config.breaker()).isNull();
         assertThat(config.approval())
                 .isEqualTo(new ApprovalSettings(Duration.ofSeconds(60), Duration.ofSeconds(5), true));
@@ -108,7 +109,8 @@ class GovernanceConfigTest {
                 .isInstanceOf(GovernanceConfigException.class)
                 .hasMessageContaining("governance_hardening.approval_flow.enabled");
         Governor governor = config.toBuilder(
-                        world.clock, settings -> call -> Mono.just(Decision.declined("asked for " + settings.timeout())))
+                        world.clock,
+                        settings -> call -> Mono.just(Decision.declined("asked for " + settings.timeout())))
                 .build();
         Told told = world.subscribe(governor.govern(CALL, attempt -> Mono.just("answer")));
         assertThat(told.error).isInstanceOf(CallDeclinedException.class).hasMessageContaining("PT24H");
@@ -116,8 +118,7 @@ class GovernanceConfigTest {
 
     @Test
     void theGovernorDoesWhatTheConfigurationSays() {
-        Governor governor = parts(", \"resilient_caller\": {\"max_retries\": 2}")
-                .toBuilder(world.clock)
+        Governor governor = parts(", \"resilient_caller\": {\"max_retries\": 2}").toBuilder(world.clock)
                 .build();
         Told failed = world.subscribe(world.govern(governor, n -> Mono.error(failure(FailureClass.TRANSIENT))));
         world.pass(Duration.ofSeconds(30));

@@ -75,11 +75,8 @@ final class GovernedWorld {
                         .scheduler(clock));
     }
 
-
     Mono<String> call(Attempt<String> attempt, IntFunction<Mono<String>> nth) {
-        return Mono.defer(() -> nth.apply(++made))
-                .doOnCancel(() -> cut++)
-                .doOnNext(answer -> attempt.used(USED));
+        return Mono.defer(() -> nth.apply(++made)).doOnCancel(() -> cut++).doOnNext(answer -> attempt.used(USED));
     }
 
     Mono<String> govern(Governor governor, IntFunction<Mono<String>> nth) {
@@ -87,9 +84,11 @@ final class GovernedWorld {
     }
 
     Flux<String> stream(Governor governor, IntFunction<Flux<String>> nth) {
-        return governor.governMany(CALL, attempt -> Flux.defer(() -> nth.apply(++made))
-                .doOnCancel(() -> cut++)
-                .doOnNext(element -> attempt.used(USED)));
+        return governor.governMany(
+                CALL,
+                attempt -> Flux.defer(() -> nth.apply(++made))
+                        .doOnCancel(() -> cut++)
+                        .doOnNext(element -> attempt.used(USED)));
     }
 
     static ProviderFailure failure(FailureClass meaning) {

@@ -9,10 +9,10 @@ import io.sluice.FailureClass;
 import io.sluice.breaker.CircuitOpenException;
 import io.sluice.budget.BudgetExceededException;
 import io.sluice.call.Sluice;
-import io.sluice.debounce.DebouncedException;
-import io.sluice.debounce.Debouncer;
 import io.sluice.deadline.Bound;
 import io.sluice.deadline.DeadlineExceededException;
+import io.sluice.debounce.DebouncedException;
+import io.sluice.debounce.Debouncer;
 import io.sluice.governor.GovernedWorld.Told;
 import io.sluice.model.TokenEstimate;
 import io.sluice.ratelimit.Permit;
@@ -70,8 +70,7 @@ class OrderOfPartsTest {
 
     @Test
     void aRepeatedCallTakesAPermitForEachAttemptAndPaysForBoth() {
-        Told told = world.subscribe(
-                world.govern(governor, n -> n == 1 ? transientFailure() : Mono.just("answer")));
+        Told told = world.subscribe(world.govern(governor, n -> n == 1 ? transientFailure() : Mono.just("answer")));
         world.pass(Duration.ofSeconds(1));
         assertThat(told.values).containsExactly("answer");
         world.hasCounted(2, 2, 0, 160);
@@ -116,8 +115,8 @@ class OrderOfPartsTest {
     @Test
     void aBreakerThatOpensWhileTheCallQueuesGivesItsPermitBackInFull() {
         Sinks.Empty<String> other = Sinks.empty();
-        world.subscribe(world.limiter.withPermit(PermitRequest.of(KEY), (Permit permit) -> other.asMono()
-                .doOnSubscribe(s -> {})));
+        world.subscribe(world.limiter.withPermit(
+                PermitRequest.of(KEY), (Permit permit) -> other.asMono().doOnSubscribe(s -> {})));
         Told told = world.subscribe(world.govern(governor, n -> Mono.just("answer")));
         assertThat(world.limiter.snapshot(KEY).pending()).isEqualTo(1);
         openBreaker();
@@ -155,8 +154,9 @@ class OrderOfPartsTest {
 
     @Test
     void aDeclinedCallCostsNothing() {
-        Governor careful =
-                world.all().approval(call -> Mono.just(Decision.declined("too risky"))).build();
+        Governor careful = world.all()
+                .approval(call -> Mono.just(Decision.declined("too risky")))
+                .build();
         Told told = world.subscribe(world.govern(careful, n -> Mono.just("answer")));
         assertThat(told.error).isInstanceOf(CallDeclinedException.class).hasMessageContaining("too risky");
         world.hasCounted(0, 0, 0, 0);
@@ -184,8 +184,9 @@ class OrderOfPartsTest {
 
     @Test
     void theCallIsMadeWithTheArgumentsThatWereApproved() {
-        Governor careful =
-                world.all().approval(call -> Mono.just(Decision.approvedWith("edited"))).build();
+        Governor careful = world.all()
+                .approval(call -> Mono.just(Decision.approvedWith("edited")))
+                .build();
         Told told = world.subscribe(careful.govern(CALL, attempt -> Mono.just(attempt.arguments())));
         assertThat(told.values).containsExactly("edited");
     }
@@ -220,8 +221,8 @@ class OrderOfPartsTest {
 
     @Test
     void theTotalOfTheContextNarrowsThatOfTheGovernor() {
-        Told told = world.subscribe(world.govern(governor, n -> Mono.never())
-                .contextWrite(Sluice.deadline(Duration.ofSeconds(5))));
+        Told told = world.subscribe(
+                world.govern(governor, n -> Mono.never()).contextWrite(Sluice.deadline(Duration.ofSeconds(5))));
         world.pass(Duration.ofSeconds(5));
         assertThat(told.error).isInstanceOfSatisfying(DeadlineExceededException.class, late -> {
             assertThat(late.bound()).isEqualTo(Bound.TOTAL);

@@ -6,11 +6,11 @@ import static io.sluice.governor.GovernedWorld.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
-import io.sluice.debounce.Debouncer;
 import io.sluice.deadline.Bound;
+import io.sluice.debounce.Debouncer;
 import io.sluice.governor.GovernedWorld.Told;
-import io.sluice.ratelimit.PermitRequest;
 import io.sluice.model.TokenEstimate;
+import io.sluice.ratelimit.PermitRequest;
 import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,7 @@ class OutcomeTest {
     private final Governor governor = world.all().build();
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private Outcome<?> outcome(
             Governor by, Function<Attempt<String>, Mono<String>> made, Fallback<String>... fallbacks) {
         Told told = world.subscribe(by.outcome(CALL, made, fallbacks));
@@ -49,8 +50,7 @@ class OutcomeTest {
 
     @Test
     void noAnswerIsAnAnswerToo() {
-        assertThat(outcome(governor, attempt -> Mono.empty()))
-                .isEqualTo(new Outcome.Completed<>("p/m", null, 1));
+        assertThat(outcome(governor, attempt -> Mono.empty())).isEqualTo(new Outcome.Completed<>("p/m", null, 1));
     }
 
     @Test
@@ -90,8 +90,9 @@ class OutcomeTest {
 
     @Test
     void aDeclinedCallSaysWhy() {
-        Governor careful =
-                world.all().approval(call -> Mono.just(Decision.declined("too risky"))).build();
+        Governor careful = world.all()
+                .approval(call -> Mono.just(Decision.declined("too risky")))
+                .build();
         assertThat(outcome(careful, attempt -> Mono.just("answer")).toJson())
                 .isEqualTo("{\"status\":\"declined\",\"tool\":\"p/m\",\"reason\":\"too risky\"}");
     }
@@ -107,7 +108,9 @@ class OutcomeTest {
 
     @Test
     void aRateLimitIsOneWhoeverSetsIt() {
-        Governor once = world.all().permits(call -> PermitRequest.of(KEY, TokenEstimate.NONE).timeout(Duration.ZERO)).build();
+        Governor once = world.all()
+                .permits(call -> PermitRequest.of(KEY, TokenEstimate.NONE).timeout(Duration.ZERO))
+                .build();
         Told other = world.subscribe(world.limiter.withPermit(PermitRequest.of(KEY), permit -> Mono.never()));
         Told told = world.subscribe(once.outcome(CALL, attempt -> Mono.just("answer")));
         world.pass(Duration.ZERO);
@@ -127,8 +130,7 @@ class OutcomeTest {
     @Test
     void anyOtherFailureSaysWhatItMeansAndNoSecrets() {
         Outcome<?> outcome = outcome(
-                governor,
-                attempt -> Mono.error(new IllegalArgumentException("bad key sk-abcdefghijklmnop0123456789")));
+                governor, attempt -> Mono.error(new IllegalArgumentException("bad key sk-abcdefghijklmnop0123456789")));
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         assertThat(outcome.toJson())
                 .isEqualTo("{\"status\":\"failed\",\"tool\":\"p/m\",\"failure_class\":\"programming\","
