@@ -218,7 +218,7 @@ final class Charges {
     }
 
     void restore(RateLimitState known, long now, Instant instant) {
-        requests.restore(known.requests(), now, instant);
-        tokens.restore(known.tokens(), now, instant);
+        requests.restore(known.requests(), known.at(), now, instant);
+        tokens.restore(known.tokens(), known.at(), now, instant);
     }
 }

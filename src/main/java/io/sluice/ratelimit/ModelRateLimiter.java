@@ -475,7 +475,8 @@ public final class ModelRateLimiter implements Disposable {
 
         /**
          * Goes on from what another limiter knew: what it charged and is still in the window counts, by the clock of
-         * instants. Charges from the future count as made now. A cap of 0 becomes the profile's, one beyond the profile's
+         * instants. A charge that was {@linkplain RateLimitProfile#skew() open} ages from when it would have; others from
+         * the future count as made now. A cap of 0 becomes the profile's, one beyond the profile's
          * bounds its bound; calls that were in flight are not restored.
          *
          * @param states {@linkplain ModelRateLimiter#states() its states}; of several for one model the last counts

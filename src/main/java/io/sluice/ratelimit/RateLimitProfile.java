@@ -21,7 +21,8 @@ public final class RateLimitProfile {
     /** The largest rpm or tpm: 2^53, the largest integer that every JSON reader keeps. */
     static final long MAX_LIMIT = 1L << 53;
 
-    private static final Duration MAX_SKEW = Duration.ofHours(1);
+    /** The longest {@link #skew}: an hour. */
+    public static final Duration MAX_SKEW = Duration.ofHours(1);
 
     private final ModelKey key;
     private final @Nullable Long rpm;

@@ -255,17 +255,29 @@ final class RollingLog {
         return charges;
     }
 
-    /** Takes over charges of before, into an empty log. Those from the future count as made now. */
-    void restore(List<RateLimitState.Charge> charges, long now, Instant instant) {
+    /**
+     * Takes over charges of before, into an empty log. One that was open when the state was taken ages from when it would
+     * have, and by a clock that was set back as if no time had passed since; others from the future count as made now.
+     *
+     * @param taken when the state was taken
+     */
+    void restore(List<RateLimitState.Charge> charges, Instant taken, long now, Instant instant) {
         Instant oldest = instant.minusNanos(window.length);
+        Instant present = taken.isAfter(instant) ? taken : instant;
         for (RateLimitState.Charge charge : charges) {
             if (charge.at().isAfter(oldest)) {
-                long age = charge.at().isBefore(instant)
-                        ? Duration.between(charge.at(), instant).toNanos()
-                        : 0;
-                chargeFixed(now - age, charge.amount());
+                chargeFixed(now + fromNow(charge.at(), present, instant), charge.amount());
             }
         }
+    }
+
+    private static long fromNow(Instant at, Instant present, Instant instant) {
+        if (at.isAfter(present)) {
+            Duration open = Duration.between(present, at);
+            // Nothing is open for longer than the longest skew.
+            return open.compareTo(RateLimitProfile.MAX_SKEW) > 0 ? 0 : open.toNanos();
+        }
+        return at.isBefore(instant) ? -Duration.between(at, instant).toNanos() : 0;
     }
 
     private int at(long slot) {

@@ -53,6 +53,40 @@ class RestoredStateTest {
     }
 
     @Test
+    void aCallThatMayNotBeCountedYetAgesFromNoEarlierAfterARestart() {
+        RateLimitProfile oneAMinute =
+                profile().rpm(1).skew(Duration.ofSeconds(20)).build();
+        ModelRateLimiter first = limiter(oneAMinute, List.of());
+        acquire(first, 1, 100);
+        pass(Duration.ofSeconds(5));
+        List<RateLimitState> saved = first.states();
+        pass(Duration.ofSeconds(5));
+        ModelRateLimiter second = limiter(oneAMinute, saved);
+        List<Permit> after = acquire(second, 1, 100);
+        pass(Duration.ofSeconds(70).minusNanos(1));
+        assertThat(after).isEmpty();
+        pass(Duration.ofNanos(1));
+        assertThat(after).hasSize(1);
+    }
+
+    @Test
+    void aClockThatWasSetBackKeepsSuchACallNoLongerThanItWasOpen() {
+        RateLimitProfile oneAMinute =
+                profile().rpm(1).skew(Duration.ofSeconds(20)).build();
+        ModelRateLimiter first = limiter(oneAMinute, List.of());
+        acquire(first, 1, 100);
+        pass(Duration.ofSeconds(5));
+        List<RateLimitState> saved = first.states();
+        wallClock = wallClock.minus(Duration.ofDays(1));
+        ModelRateLimiter second = limiter(oneAMinute, saved);
+        List<Permit> after = acquire(second, 1, 100);
+        pass(Duration.ofSeconds(75).minusNanos(1));
+        assertThat(after).isEmpty();
+        pass(Duration.ofNanos(1));
+        assertThat(after).hasSize(1);
+    }
+
+    @Test
     void whatWasChargedBeforeCountsUntilItsOwnMinuteIsOver() {
         ModelRateLimiter first = limiter(profile().build(), List.of());
         acquire(first, 4, 100).forEach(permit -> permit.succeeded(TokenUsage.UNKNOWN));

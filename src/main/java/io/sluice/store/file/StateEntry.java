@@ -43,6 +43,9 @@ final class StateEntry {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final long MAX_AMOUNT = 1L << 53;
 
+    /** So long before it ages at the latest a charge is there: its place is that far in the future. */
+    private static final Duration MOST_OPEN = RateLimitProfile.MAX_SKEW.negated();
+
     /** The years of RFC 3339. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -91,16 +94,15 @@ final class StateEntry {
         write(state.tokens(), saved, entry.putArray(TOKENS));
     }
 
-    /** Those that count no more are not written, and those from the future are as of the saving. */
+    /** Those that count no more are not written; an open one has a negative age, and what is further in the future none. */
     private static void write(List<Charge> charges, SavedState saved, ArrayNode array) {
         Instant at = saved.state().at();
         Instant over = at.minus(saved.window());
         for (Charge charge : charges) {
             if (charge.at().isAfter(over)) {
-                long age = charge.at().isBefore(at)
-                        ? Duration.between(charge.at(), at).toNanos()
-                        : 0;
-                array.addArray().add(age).add(charge.amount());
+                Duration age = Duration.between(charge.at(), at);
+                boolean possible = age.compareTo(MOST_OPEN) >= 0;
+                array.addArray().add(possible ? age.toNanos() : 0).add(charge.amount());
             }
         }
     }
@@ -254,7 +256,7 @@ final class StateEntry {
     private static boolean isCharge(JsonNode pair) {
         return pair.isArray()
                 && pair.size() == 2
-                && isWhole(pair.get(0), 0, Long.MAX_VALUE)
+                && isWhole(pair.get(0), MOST_OPEN.toNanos(), Long.MAX_VALUE)
                 && isWhole(pair.get(1), 1, MAX_AMOUNT);
     }
 

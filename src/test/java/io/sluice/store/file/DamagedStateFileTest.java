@@ -206,7 +206,7 @@ class DamagedStateFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[-1, 5]",
+                "[-3600000000001, 5]",
                 "[1, 0]",
                 "[1, -5]",
                 "[1, 9007199254740993]",

@@ -102,13 +102,16 @@ class StateFileTest {
     }
 
     @Test
-    void chargesThatAreOverAreNotSavedAndThoseOfTheFutureAreAsOfTheSaving() {
+    void chargesThatAreOverAreNotSavedAndThoseOfTheFutureAreOpenOrAsOfTheSaving() {
         file.save(
                 WINDOW,
                 List.of(new RateLimitState(
                         KEY,
                         NOW,
-                        List.of(new Charge(NOW.minus(WINDOW), 1), new Charge(NOW.plusSeconds(99), 2)),
+                        List.of(
+                                new Charge(NOW.minus(WINDOW), 1),
+                                new Charge(NOW.plusSeconds(99), 2),
+                                new Charge(NOW.plusSeconds(3_601), 3)),
                         List.of(),
                         1,
                         0,
@@ -116,7 +119,8 @@ class StateFileTest {
                         0,
                         0,
                         null)));
-        assertThat(file.load().get(0).requests()).containsExactly(new Charge(NOW, 2));
+        assertThat(file.load().get(0).requests())
+                .containsExactly(new Charge(NOW, 3), new Charge(NOW.plusSeconds(99), 2));
     }
 
     @Test
