@@ -3,6 +3,7 @@ package io.sluice.llm;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.TokenUsage;
 import io.sluice.transport.TransportResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -67,10 +68,13 @@ final class ProviderStream {
 
     private @Nullable LlmChunk read(ServerSentEvent event) {
         JsonNode data = ProviderReply.json(event.data());
+        boolean named = "error".equals(event.name());
         if (data == null) {
-            throw reply.unreadable("an event of the stream is not JSON");
+            throw named
+                    ? reply.failure(event.data().getBytes(StandardCharsets.UTF_8))
+                    : reply.unreadable("an event of the stream is not JSON");
         }
-        if (ProviderReply.isError(data) || "error".equals(event.name())) {
+        if (named || ProviderReply.isError(data)) {
             throw reply.failure(data);
         }
         return reader.read(event.name(), data);

@@ -216,6 +216,15 @@ class StreamedAnswersTest extends OnServer {
     }
 
     @Test
+    void anErrorInPlainWordsIsReadToo() {
+        streams(says("Hel"), "event: error\ndata: Rate limit reached. Please try again in 20s.\n\n");
+        assertThat(broken(new Pieces())).isInstanceOfSatisfying(ProviderFailure.class, failure -> {
+            assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
+            assertThat(failure.retryAfter()).hasSeconds(20);
+        });
+    }
+
+    @Test
     void aStreamThatEndsBeforeTheAnswerIsAFailure() {
         streams(says("Hel"));
         Pieces pieces = new Pieces();
