@@ -35,7 +35,7 @@ final class OutcomeJson {
         } else if (outcome instanceof Outcome.BudgetExceeded<?> exceeded) {
             json.put("budget", exceeded.budget()).put("error", shown(exceeded.failure()));
         } else if (outcome instanceof Outcome.RateLimited<?> limited) {
-            wait(json, limited.retryAfter()).put("error", shown(limited.failure()));
+            putWait(json, limited.retryAfter()).put("error", shown(limited.failure()));
         } else if (outcome instanceof Outcome.TimedOut<?> late) {
             json.put("bound", late.bound().name().toLowerCase(Locale.ROOT));
             json.put("limit_seconds", Json.seconds(late.limit()));
@@ -51,7 +51,7 @@ final class OutcomeJson {
         return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 
-    private static ObjectNode wait(ObjectNode json, @Nullable Duration retryAfter) {
+    private static ObjectNode putWait(ObjectNode json, @Nullable Duration retryAfter) {
         return retryAfter == null ? json : json.put("retry_in_seconds", tenths(retryAfter));
     }
 

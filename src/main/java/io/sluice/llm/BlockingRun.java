@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.MonoSink;
@@ -12,16 +13,26 @@ import reactor.core.scheduler.Schedulers;
 /** One call that blocks, on a thread that may. */
 final class BlockingRun<T> implements Runnable, Disposable {
 
+    private enum State {
+        NEW,
+        /** Within the call and only there, so that an interrupt meets nothing else that the thread does. */
+        CALLING,
+        /** Being interrupted, which takes a few instructions. */
+        INTERRUPTING,
+        DONE,
+        DISPOSED
+    }
+
     /** Makes virtual threads; null before JDK 21. */
     private static final @Nullable ThreadFactory VIRTUAL = virtual();
 
     private final Callable<? extends @Nullable T> call;
     private final MonoSink<T> sink;
 
-    /** Within the call and only there, so that the interrupt meets nothing else that the thread does. Guarded by this. */
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+    /** Who is within the call; written before the state that says so. */
     private @Nullable Thread caller;
-    /** Whether nobody waits any longer. Guarded by this. */
-    private boolean disposed;
 
     BlockingRun(Callable<? extends @Nullable T> call, MonoSink<T> sink) {
         this.call = call;
@@ -77,32 +88,40 @@ final class BlockingRun<T> implements Runnable, Disposable {
         }
     }
 
-    private synchronized boolean enter() {
-        if (!disposed) {
-            caller = Thread.currentThread();
-        }
-        return !disposed;
+    private boolean enter() {
+        caller = Thread.currentThread();
+        return state.compareAndSet(State.NEW, State.CALLING);
     }
 
-    private synchronized boolean leave() {
-        caller = null;
-        if (disposed) {
-            // The thread belongs to others after this.
-            boolean unused = Thread.interrupted();
+    private boolean leave() {
+        if (state.compareAndSet(State.CALLING, State.DONE)) {
+            return true;
         }
-        return !disposed;
-    }
-
-    @Override
-    public synchronized void dispose() {
-        disposed = true;
-        if (caller != null) {
-            caller.interrupt();
+        while (state.get() == State.INTERRUPTING) {
+            // The interrupt is on its way to this thread, and must not meet what it does next.
         }
+        // The thread belongs to others after this.
+        boolean unused = Thread.interrupted();
+        return false;
     }
 
     @Override
-    public synchronized boolean isDisposed() {
-        return disposed;
+    public void dispose() {
+        if (state.compareAndSet(State.NEW, State.DISPOSED)) {
+            return;
+        }
+        if (state.compareAndSet(State.CALLING, State.INTERRUPTING)) {
+            Thread within = caller;
+            if (within != null) {
+                within.interrupt();
+            }
+            state.set(State.DISPOSED);
+        }
+    }
+
+    @Override
+    public boolean isDisposed() {
+        State now = state.get();
+        return now == State.INTERRUPTING || now == State.DISPOSED;
     }
 }
