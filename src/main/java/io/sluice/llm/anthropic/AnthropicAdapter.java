@@ -1,15 +1,9 @@
 package io.sluice.llm.anthropic;
 
-import io.sluice.llm.BaseUrl;
-import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmAdapterBuilder;
-import io.sluice.llm.LlmChunk;
-import io.sluice.llm.LlmRequest;
-import io.sluice.llm.LlmResponse;
-import io.sluice.llm.ProviderCalls;
+import io.sluice.llm.ProviderAdapter;
+import io.sluice.llm.ProviderProtocol;
 import java.util.List;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * Calls {@code /v1/messages} of Anthropic, or of any server with the same protocol.
@@ -19,56 +13,24 @@ import reactor.core.publisher.Mono;
  * cache and what was written into one are counted in, and told apart by {@link io.sluice.model.TokenUsage#cacheRead()} and
  * {@link io.sluice.model.TokenUsage#cacheWritten()}.
  *
+ * <p>A model that will not go on is an answer with the finish reason {@code refusal}. The first piece of a stream tells the
+ * input that was used, the one with the finish reason the whole usage; thoughts and the arguments of tools are in raw pieces
+ * without text.
+ *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */
-public final class AnthropicAdapter implements LlmAdapter {
+public final class AnthropicAdapter extends ProviderAdapter {
 
     /** The most tokens that are answered with where neither the request nor the settings say it. */
     public static final long DEFAULT_MAX_OUTPUT = 4_096;
 
-    private final String provider;
-    private final String host;
-    private final ProviderCalls calls;
-
-    private AnthropicAdapter(String provider, String host, ProviderCalls calls) {
-        this.provider = provider;
-        this.host = host;
-        this.calls = calls;
+    private AnthropicAdapter(Builder settings, ProviderProtocol protocol) {
+        super(settings, protocol);
     }
 
     /** Starts with Anthropic's own address, the provider {@code anthropic} and no key. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String provider() {
-        return provider;
-    }
-
-    /**
-     * As {@link LlmAdapter#execute} says. A model that will not go on is an answer with the finish reason {@code refusal}.
-     * {@code stream: true} among the extra fields is an {@link IllegalArgumentException}.
-     */
-    @Override
-    public Mono<LlmResponse> execute(LlmRequest request) {
-        return calls.execute(request);
-    }
-
-    /**
-     * As {@link LlmAdapter#stream} says. The first piece tells the input that was used, the one with the finish reason the whole
-     * usage; thoughts and the arguments of tools are in raw pieces without text. {@code stream: false} among the extra
-     * fields is an {@link IllegalArgumentException}.
-     */
-    @Override
-    public Flux<LlmChunk> stream(LlmRequest request) {
-        return calls.stream(request);
-    }
-
-    /** Where it calls and as whom it counts; never the key. */
-    @Override
-    public String toString() {
-        return "AnthropicAdapter[provider=" + provider + ", host=" + host + "]";
     }
 
     /** Settings of an adapter; not thread-safe. */
@@ -110,11 +72,8 @@ public final class AnthropicAdapter implements LlmAdapter {
          * @throws IllegalStateException if there is no transport
          */
         public AnthropicAdapter build() {
-            BaseUrl base = address();
             return new AnthropicAdapter(
-                    provider(),
-                    base.host(),
-                    calls(new AnthropicProtocol(base.at("/v1/messages"), defaultMaxOutput, betas)));
+                    this, new AnthropicProtocol(address().at("/v1/messages"), defaultMaxOutput, betas));
         }
     }
 }

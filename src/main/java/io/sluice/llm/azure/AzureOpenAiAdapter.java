@@ -3,72 +3,38 @@ package io.sluice.llm.azure;
 import io.sluice.llm.BaseUrl;
 import io.sluice.llm.ChatFlavour;
 import io.sluice.llm.ChatProtocol;
-import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmAdapterBuilder;
-import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
-import io.sluice.llm.LlmResponse;
-import io.sluice.llm.ProviderCalls;
+import io.sluice.llm.ProviderAdapter;
+import io.sluice.llm.ProviderProtocol;
 import io.sluice.transport.TransportRequest;
 import java.net.URI;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * Calls chat completions of an Azure OpenAI resource. The model of a request is the name of the deployment. Without a
  * version of the API it calls {@code /openai/v1/chat/completions}, with one {@code
  * /openai/deployments/{deployment}/chat/completions} (Azure's API reference, 2026-11).
  *
+ * <p>The first piece of a stream may tell nothing but what the filter of the prompt found. For versions of the API that do not
+ * know {@code stream_options}, a null among the extra fields leaves it out.
+ *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */
-public final class AzureOpenAiAdapter implements LlmAdapter {
+public final class AzureOpenAiAdapter extends ProviderAdapter {
 
     private static final ChatFlavour FLAVOUR =
             ChatFlavour.OPENAI.idHeaders("apim-request-id", "x-request-id", "x-ms-request-id");
 
-    private final String provider;
-    private final String host;
-    private final ProviderCalls calls;
-
-    private AzureOpenAiAdapter(String provider, String host, ProviderCalls calls) {
-        this.provider = provider;
-        this.host = host;
-        this.calls = calls;
+    private AzureOpenAiAdapter(Builder settings, ProviderProtocol protocol) {
+        super(settings, protocol);
     }
 
     /** Starts with the provider {@code azure}, no key, and no address: each resource has its own. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String provider() {
-        return provider;
-    }
-
-    /** As {@link LlmAdapter#execute} says; {@code stream: true} among the extra fields is an {@link IllegalArgumentException}. */
-    @Override
-    public Mono<LlmResponse> execute(LlmRequest request) {
-        return calls.execute(request);
-    }
-
-    /**
-     * As {@link LlmAdapter#stream} says; {@code stream: false} among the extra fields is an {@link
-     * IllegalArgumentException}. The first piece may tell nothing but what the filter of the prompt found. Versions of the
-     * API before 2024-09 do not know {@code stream_options}; a null among the extra fields leaves it out.
-     */
-    @Override
-    public Flux<LlmChunk> stream(LlmRequest request) {
-        return calls.stream(request);
-    }
-
-    /** Where it calls and as whom it counts; never the key. */
-    @Override
-    public String toString() {
-        return "AzureOpenAiAdapter[provider=" + provider + ", host=" + host + "]";
     }
 
     /** Settings of an adapter; not thread-safe. */
@@ -121,9 +87,7 @@ public final class AzureOpenAiAdapter implements LlmAdapter {
          *     transport
          */
         public AzureOpenAiAdapter build() {
-            BaseUrl base = address();
-            return new AzureOpenAiAdapter(
-                    provider(), base.host(), calls(new Protocol(address(base, apiVersion), entra)));
+            return new AzureOpenAiAdapter(this, new Protocol(address(address(), apiVersion), entra));
         }
 
         private static Function<LlmRequest, URI> address(BaseUrl base, @Nullable String version) {

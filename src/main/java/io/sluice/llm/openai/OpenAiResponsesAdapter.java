@@ -1,19 +1,14 @@
 package io.sluice.llm.openai;
 
-import io.sluice.llm.BaseUrl;
-import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmAdapterBuilder;
-import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
-import io.sluice.llm.ProviderCalls;
+import io.sluice.llm.ProviderAdapter;
 import io.sluice.llm.ProviderProtocol;
 import io.sluice.llm.ProviderReply;
 import io.sluice.llm.StreamReader;
 import io.sluice.transport.TransportRequest;
 import java.net.URI;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,53 +17,20 @@ import tools.jackson.databind.JsonNode;
  * as results of tools. Stop texts and the seed of a request are left out, because there are none here. The finish reason is
  * {@code completed}, or why the response is incomplete, such as {@code max_output_tokens} or {@code content_filter}.
  *
+ * <p>A response that failed or was cancelled is a {@link io.sluice.failure.ProviderFailure} with what it used. The last piece
+ * of a stream has the finish reason and the usage; events that are no text are raw pieces.
+ *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */
-public final class OpenAiResponsesAdapter implements LlmAdapter {
+public final class OpenAiResponsesAdapter extends ProviderAdapter {
 
-    private final String provider;
-    private final String host;
-    private final ProviderCalls calls;
-
-    private OpenAiResponsesAdapter(String provider, String host, ProviderCalls calls) {
-        this.provider = provider;
-        this.host = host;
-        this.calls = calls;
+    private OpenAiResponsesAdapter(Builder settings, ProviderProtocol protocol) {
+        super(settings, protocol);
     }
 
     /** Starts with OpenAI's own address, the provider {@code openai} and no key. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String provider() {
-        return provider;
-    }
-
-    /**
-     * As {@link LlmAdapter#execute} says. A response that failed or was cancelled is a {@link
-     * io.sluice.failure.ProviderFailure} with what it used. {@code stream: true} among the extra fields is an {@link
-     * IllegalArgumentException}.
-     */
-    @Override
-    public Mono<LlmResponse> execute(LlmRequest request) {
-        return calls.execute(request);
-    }
-
-    /**
-     * As {@link LlmAdapter#stream} says. The last piece has the finish reason and the usage; events that are no text are
-     * raw pieces. {@code stream: false} among the extra fields is an {@link IllegalArgumentException}.
-     */
-    @Override
-    public Flux<LlmChunk> stream(LlmRequest request) {
-        return calls.stream(request);
-    }
-
-    /** Where it calls and as whom it counts; never the key. */
-    @Override
-    public String toString() {
-        return "OpenAiResponsesAdapter[provider=" + provider + ", host=" + host + "]";
     }
 
     /** Settings of an adapter; not thread-safe. */
@@ -87,8 +49,7 @@ public final class OpenAiResponsesAdapter implements LlmAdapter {
          * @throws IllegalStateException if there is no transport
          */
         public OpenAiResponsesAdapter build() {
-            BaseUrl base = address();
-            return new OpenAiResponsesAdapter(provider(), base.host(), calls(new Protocol(base.at("/responses"))));
+            return new OpenAiResponsesAdapter(this, new Protocol(address().at("/responses")));
         }
     }
 

@@ -1,20 +1,15 @@
 package io.sluice.llm.openrouter;
 
-import io.sluice.llm.BaseUrl;
 import io.sluice.llm.ChatFlavour;
 import io.sluice.llm.ChatProtocol;
-import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmAdapterBuilder;
-import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
-import io.sluice.llm.LlmResponse;
-import io.sluice.llm.ProviderCalls;
+import io.sluice.llm.ProviderAdapter;
+import io.sluice.llm.ProviderProtocol;
 import io.sluice.transport.TransportRequest;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * Calls OpenRouter, whose models are named by their makers, such as {@code anthropic/claude-haiku-4.5}. The cap is sent as
@@ -23,47 +18,18 @@ import reactor.core.publisher.Mono;
  *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */
-public final class OpenRouterAdapter implements LlmAdapter {
+public final class OpenRouterAdapter extends ProviderAdapter {
 
     private static final ChatFlavour FLAVOUR =
             ChatFlavour.OPENAI.cap("max_tokens").tellsUsageUnasked().idHeaders("x-generation-id", "x-request-id");
 
-    private final String provider;
-    private final String host;
-    private final ProviderCalls calls;
-
-    private OpenRouterAdapter(String provider, String host, ProviderCalls calls) {
-        this.provider = provider;
-        this.host = host;
-        this.calls = calls;
+    private OpenRouterAdapter(Builder settings, ProviderProtocol protocol) {
+        super(settings, protocol);
     }
 
     /** Starts with OpenRouter's address, the provider {@code openrouter} and no key. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String provider() {
-        return provider;
-    }
-
-    /** As {@link LlmAdapter#execute} says; {@code stream: true} among the extra fields is an {@link IllegalArgumentException}. */
-    @Override
-    public Mono<LlmResponse> execute(LlmRequest request) {
-        return calls.execute(request);
-    }
-
-    /** As {@link LlmAdapter#stream} says; {@code stream: false} among the extra fields is an {@link IllegalArgumentException}. */
-    @Override
-    public Flux<LlmChunk> stream(LlmRequest request) {
-        return calls.stream(request);
-    }
-
-    /** Where it calls and as whom it counts; never the key. */
-    @Override
-    public String toString() {
-        return "OpenRouterAdapter[provider=" + provider + ", host=" + host + "]";
     }
 
     /** Settings of an adapter; not thread-safe. */
@@ -97,9 +63,7 @@ public final class OpenRouterAdapter implements LlmAdapter {
          * @throws IllegalStateException if there is no transport
          */
         public OpenRouterAdapter build() {
-            BaseUrl base = address();
-            return new OpenRouterAdapter(
-                    provider(), base.host(), calls(new Protocol(base.at("/chat/completions"), site, title)));
+            return new OpenRouterAdapter(this, new Protocol(address().at("/chat/completions"), site, title));
         }
     }
 
