@@ -51,8 +51,8 @@ final class RollingLog {
     private long tail;
     /** The last slot that several charges share; what comes late does not go before it. */
     private long shared = -1;
-    /** Whether any charge was put before others, so that slots have moved. */
-    private boolean moved;
+    /** How far from the slot that it is known by any charge ever stood, because late ones were put before others. */
+    private long farthest;
     /** The stamp of the newest charge. */
     private long newest = Long.MIN_VALUE;
     /** All that was ever charged and not undone. */
@@ -155,20 +155,24 @@ final class RollingLog {
         long inOrder = slot > window.head ? Math.max(stamp, last[at(slot - 1)]) : stamp;
         makeRoom();
         for (long from = tail - 1; from >= slot; from--) {
-            copy(from, first, last, amount, fixed, id);
+            move(from, from + 1);
         }
         set(slot, inOrder, charged);
-        moved = true;
+        farthest = Math.max(farthest, tail - slot);
         window.inserted(slot, charged);
         span.inserted(slot, charged);
         return tail++;
     }
 
-    /** Moves a slot up by one. */
-    private void copy(long from, long[]... columns) {
-        for (long[] column : columns) {
-            column[at(from + 1)] = column[at(from)];
-        }
+    private void move(long from, long to) {
+        int source = at(from);
+        int target = at(to);
+        first[target] = first[source];
+        last[target] = last[source];
+        amount[target] = amount[source];
+        fixed[target] = fixed[source];
+        id[target] = id[source];
+        farthest = Math.max(farthest, to - id[target]);
     }
 
     private void set(long slot, long stamp, long charged) {
@@ -189,17 +193,16 @@ final class RollingLog {
 
     /** The slot of a charge; negative where it has left the window. */
     private long find(long charge) {
-        if (!moved) {
-            return charge >= window.head ? charge : -1;
-        }
-        // Not far from where it was.
-        long middle = Math.max(window.head, Math.min(charge, tail - 1));
-        for (long up = middle, down = middle - 1; up < tail || down >= window.head; up++, down--) {
-            if (up < tail && id[at(up)] == charge) {
-                return up;
+        long from = Math.max(window.head, charge - farthest);
+        long to = Math.min(tail - 1, charge + farthest);
+        for (long slot = Math.min(charge, to); slot >= from; slot--) {
+            if (id[at(slot)] == charge) {
+                return slot;
             }
-            if (down >= window.head && id[at(down)] == charge) {
-                return down;
+        }
+        for (long slot = Math.max(charge + 1, from); slot <= to; slot++) {
+            if (id[at(slot)] == charge) {
+                return slot;
             }
         }
         return -1;

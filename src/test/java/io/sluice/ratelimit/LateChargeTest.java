@@ -94,4 +94,22 @@ class LateChargeTest {
         log.expire(1_000_000 + RollingLog.EXACT - 2);
         assertThat(log.sum()).as("the newest two").isEqualTo(8);
     }
+
+    @Test
+    void whatHasLeftIsNotTakenForAnother() {
+        RollingLog log = new RollingLog(1_000_000);
+        for (int i = 0; i < 2_000; i++) {
+            log.charge(2L * i, 1);
+        }
+        long late = log.charge(3_991, 1);
+        log.expire(1_000_010);
+        for (long gone = 0; gone < 6; gone++) {
+            log.refund(gone, 1);
+        }
+        assertThat(log.sum()).isEqualTo(1_995);
+        log.refund(late, 1);
+        assertThat(log.sum()).isEqualTo(1_994);
+        log.expire(1_003_991);
+        assertThat(log.sum()).as("four were charged after it").isEqualTo(4);
+    }
 }
