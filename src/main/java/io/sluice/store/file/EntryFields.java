@@ -1,7 +1,6 @@
 package io.sluice.store.file;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
@@ -48,14 +47,17 @@ final class EntryFields {
     static Duration seconds(JsonNode entry, String field) throws Unusable {
         JsonNode value = present(entry, field);
         if (value.isNumber()) {
-            BigDecimal seconds = value.decimalValue();
-            if (seconds.signum() >= 0 && seconds.compareTo(MOST_SECONDS) <= 0) {
-                BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.HALF_UP);
-                return Duration.ofNanos(nanos.longValueExact());
+            // Not rounded: of a number such as 1e-1000000000 that would take for ever.
+            BigDecimal seconds = value.decimalValue().stripTrailingZeros();
+            if (seconds.signum() >= 0 && seconds.compareTo(MOST_SECONDS) <= 0 && seconds.scale() <= 9) {
+                return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
             }
         }
         throw new Unusable(
-                field, value, "write a number of seconds between 0 and " + MOST_SECONDS + ", without quotes");
+                field,
+                value,
+                "write a number of seconds between 0 and " + MOST_SECONDS
+                        + ", with up to nine decimals, without quotes");
     }
 
     private static JsonNode present(JsonNode entry, String field) throws Unusable {

@@ -190,11 +190,14 @@ class SiblingFileTest {
                 "{'provider':'p','model':'m','oversize':'STRICT'}"
                         + " | entry 0: oversize is 'STRICT': write one of 'admit_alone', 'strict'",
                 "{'provider':'p','model':'m','skew_seconds':'2s'}"
-                        + " | entry 0: skew_seconds is '2s': write a number of seconds between 0 and 9223372036, without"
-                        + " quotes",
+                        + " | entry 0: skew_seconds is '2s': write a number of seconds between 0 and 9223372036, with up"
+                        + " to nine decimals, without quotes",
                 "{'provider':'p','model':'m','burst_seconds':-1}"
-                        + " | entry 0: burst_seconds is -1: write a number of seconds between 0 and 9223372036, without"
-                        + " quotes",
+                        + " | entry 0: burst_seconds is -1: write a number of seconds between 0 and 9223372036, with up"
+                        + " to nine decimals, without quotes",
+                "{'provider':'p','model':'m','skew_seconds':1e-1000000000}"
+                        + " | entry 0: skew_seconds is 1E-1000000000: write a number of seconds between 0 and 9223372036, with"
+                        + " up to nine decimals, without quotes",
                 "{'provider':'p','model':'m','skew_seconds':4000}"
                         + " | entry 0: {\"provider\":\"p\",\"model\":\"m\",\"skew_seconds\":4000}: skew must be between zero"
                         + " and PT1H",
