@@ -47,6 +47,10 @@ final class ProviderStream {
     }
 
     private void piece(ServerSentEvent event, SynchronousSink<LlmChunk> sink) {
+        if (event.data().isBlank()) {
+            // Keeps the connection alive.
+            return;
+        }
         if (event.data().strip().equals(END)) {
             ended = true;
             sink.complete();

@@ -124,6 +124,12 @@ class StreamedAnswersTest extends OnServer {
     }
 
     @Test
+    void eventsWithoutDataKeepTheConnectionAliveAndSayNothing() {
+        streams("data:\n\n", says("Hello"), "event: ping\ndata: \n\n", STOPS, END);
+        assertThat(whole().text()).isEqualTo("Hello");
+    }
+
+    @Test
     void usageMayBeMissing() {
         streams(says("Hello"), STOPS, END);
         assertThat(whole().usage()).isEqualTo(TokenUsage.UNKNOWN);
