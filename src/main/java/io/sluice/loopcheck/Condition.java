@@ -1,0 +1,122 @@
+package io.sluice.loopcheck;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What decides which way a script goes. */
+sealed interface Condition {
+
+    /** Known beforehand. */
+    record Constant(boolean value) implements Condition {}
+
+    /** The opposite. */
+    record Not(Condition one) implements Condition {}
+
+    /** The right one is tried only if the left one is true. */
+    record And(Condition left, Condition right) implements Condition {}
+
+    /** The right one is tried only if the left one is false. */
+    record Or(Condition left, Condition right) implements Condition {}
+
+    /** Commands whose success decides. */
+    record Run(Block block) implements Condition {}
+
+    /** What variables are compared by. */
+    enum Op {
+        LESS,
+        GREATER,
+        EQUAL,
+        DIFFERENT,
+        /** There is something; see {@link Test#empty}. */
+        TRUE,
+        /** Something else, whose outcome depends on them. */
+        OTHER
+    }
+
+    /**
+     * A look at variables or at the clock. Each is an object of its own: two that read the same are two places.
+     */
+    final class Test implements Condition {
+        /** What is read and written while it is tried. */
+        final Effect effect;
+
+        final Op op;
+        final Set<String> left;
+        final Set<String> right;
+        /** What the right side is, where it is written there. */
+        final @Nullable String literal;
+        /** Literals that count as false, for {@link Op#TRUE}. */
+        final Set<String> empty;
+        /** It looks at the clock itself. */
+        final boolean clock;
+        /** It reads from an input that ends, and fails then. */
+        final boolean reads;
+
+        private Test(
+                Op op,
+                Set<String> left,
+                Set<String> right,
+                @Nullable String literal,
+                Set<String> empty,
+                boolean clock,
+                boolean reads,
+                Effect effect) {
+            this.op = op;
+            this.left = left;
+            this.right = right;
+            this.literal = literal;
+            this.empty = empty;
+            this.clock = clock;
+            this.reads = reads;
+            this.effect = effect;
+        }
+
+        static Test compare(
+                Op op, Set<String> left, Set<String> right, @Nullable String literal, boolean clock, Effect effect) {
+            return new Test(op, left, right, literal, Set.of(), clock, false, effect);
+        }
+
+        static Test isThere(Set<String> of, Set<String> empty, boolean clock, Effect effect) {
+            return new Test(Op.TRUE, of, Set.of(), null, empty, clock, false, effect);
+        }
+
+        static Test other(Set<String> of, boolean clock, Effect effect) {
+            return new Test(Op.OTHER, of, Set.of(), null, Set.of(), clock, false, effect);
+        }
+
+        /** The next piece of an input; it fails at the end. */
+        static Test read(Effect effect) {
+            return new Test(Op.OTHER, Set.of(), Set.of(), null, Set.of(), false, true, effect);
+        }
+
+        boolean uses(String variable) {
+            return left.contains(variable) || right.contains(variable);
+        }
+
+        /** Equal for tests that, with no change between, have the same outcome; null if there is no saying. */
+        @Nullable String key() {
+            if (op == Op.OTHER || clock || reads || (left.isEmpty() && right.isEmpty()) || !effect.isNothing()) {
+                return null;
+            }
+            boolean sameOp = op == Op.TRUE || literal != null;
+            return sameOp && left.size() == 1 ? op + " " + left + " " + right + " " + literal + " " + empty : null;
+        }
+
+        /** What the outcome is while its variable has this value; null if that cannot be told. */
+        @Nullable Boolean outcome(@Nullable String value) {
+            if (value == null || left.size() != 1 || !right.isEmpty()) {
+                return null;
+            }
+            return switch (op) {
+                case TRUE -> !empty.contains(value);
+                case EQUAL -> literal == null ? null : Boolean.valueOf(literal.equals(value));
+                case DIFFERENT -> literal == null ? null : Boolean.valueOf(!literal.equals(value));
+                default -> null;
+            };
+        }
+    }
+
+    static Condition not(Condition one) {
+        return one instanceof Constant constant ? new Constant(!constant.value()) : new Not(one);
+    }
+}

@@ -1,0 +1,80 @@
+package io.sluice.loopcheck;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The languages of scripts that are checked. */
+enum Language {
+    /** sh, bash, dash, ksh. */
+    SHELL,
+    ZSH,
+    POWERSHELL,
+    CMD,
+    PYTHON;
+
+    private static final Map<String, Language> BY_EXTENSION = Map.ofEntries(
+            Map.entry("sh", SHELL),
+            Map.entry("bash", SHELL),
+            Map.entry("ksh", SHELL),
+            Map.entry("zsh", ZSH),
+            Map.entry("ps1", POWERSHELL),
+            Map.entry("psm1", POWERSHELL),
+            Map.entry("cmd", CMD),
+            Map.entry("bat", CMD),
+            Map.entry("py", PYTHON));
+
+    private static final Pattern SHEBANG = Pattern.compile("^#![ \\t]*(\\S+)(.*)");
+
+    /** By the name of a file; null if it does not say. */
+    static @Nullable Language ofName(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? null : BY_EXTENSION.get(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** By the first line of a script; null if it does not say, or names something else. */
+    static @Nullable Language ofShebang(String text) {
+        int end = text.indexOf('\n');
+        Matcher line = SHEBANG.matcher(end < 0 ? text : text.substring(0, end));
+        if (!line.lookingAt()) {
+            return null;
+        }
+        String program = line.group(1);
+        if (program.endsWith("/env")) {
+            for (String word : line.group(2).strip().split("\\s+")) {
+                if (!word.startsWith("-") && !word.contains("=")) {
+                    return ofInterpreter(word);
+                }
+            }
+            return null;
+        }
+        return ofInterpreter(program);
+    }
+
+    /** By the program that runs it; null for one of another language. */
+    static @Nullable Language ofInterpreter(String program) {
+        String name = Programs.baseName(program).toLowerCase(Locale.ROOT);
+        if (name.matches("(ba|da|k|mk|a|pdk|ya)?sh[0-9.]*|ksh93")) {
+            return SHELL;
+        } else if (name.matches("zsh[0-9.-]*")) {
+            return ZSH;
+        } else if (name.matches("pythonw?[0-9.]*|pypy[0-9.]*")) {
+            return PYTHON;
+        }
+        return name.equals("pwsh") || name.equals("powershell") ? POWERSHELL : null;
+    }
+
+    /**
+     * @param line the number of the first line
+     * @throws UnreadableScriptException if it is not of that language
+     */
+    Script parse(String text, int line) {
+        return switch (this) {
+            case SHELL -> ShellParser.parse(text, line, false);
+            case ZSH -> ShellParser.parse(text, line, true);
+            default -> new Script();
+        };
+    }
+}

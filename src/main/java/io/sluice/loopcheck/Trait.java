@@ -1,0 +1,11 @@
+package io.sluice.loopcheck;
+
+/** What a step does besides changing variables. */
+enum Trait {
+    /** Tells somebody something. */
+    SAYS,
+    /** Lets time pass. */
+    SLEEPS,
+    /** Hands over to whoever runs the generator, which may not come back. */
+    YIELDS
+}
