@@ -19,7 +19,7 @@ final class Aftermath {
         this.functions = script.functions;
         Walk walk = new Walk(Map.of(), this::heed);
         walk.block(script.main);
-        script.functions.values().forEach(function -> walk.block(function.body()));
+        script.defined.forEach(function -> walk.block(function.body()));
     }
 
     private void heed(Object seen) {

@@ -74,6 +74,8 @@ enum Language {
         return switch (this) {
             case SHELL -> ShellParser.parse(text, line, false);
             case ZSH -> ShellParser.parse(text, line, true);
+            case PYTHON -> PythonParser.parse(text, line);
+            case POWERSHELL -> PowerShellParser.parse(text, line);
             default -> new Script();
         };
     }

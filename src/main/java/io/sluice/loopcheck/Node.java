@@ -23,7 +23,7 @@ sealed interface Node {
      * One way of many, by a value.
      *
      * @param complete one of the arms is always taken
-     * @param catchesBreak a {@code break} in an arm leads behind it, and not out of the loop around
+     * @param catchesBreak a {@code break} or {@code continue} in an arm leads behind it, and not out of the loop around
      */
     record Cases(int line, Condition.Test subject, List<Block> arms, boolean complete, boolean catchesBreak)
             implements Node {}

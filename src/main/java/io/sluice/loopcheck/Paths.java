@@ -137,6 +137,7 @@ final class Paths {
         }
         if (cases.catchesBreak()) {
             after = union(after, arms.takeAtLoop(Node.Way.BREAK, null));
+            after = union(after, arms.takeAtLoop(Node.Way.CONTINUE, null));
             arms.all().forEach(flow::add);
         }
         return after;

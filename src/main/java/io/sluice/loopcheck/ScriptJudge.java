@@ -34,7 +34,7 @@ final class ScriptJudge {
     static List<Finding> judge(String file, Script script) {
         ScriptJudge judge = new ScriptJudge(file, script);
         judge.block(script.main, List.of(), "");
-        script.functions.values().forEach(function -> judge.block(function.body(), List.of(), function.name()));
+        script.defined.forEach(function -> judge.block(function.body(), List.of(), function.name()));
         for (Script.JumpLoop jump : script.jumpLoops) {
             judge.loop(jump.loop(), jump.after(), "");
         }

@@ -515,7 +515,7 @@ final class ShellParser implements ShellLexer.Nested {
             shared.isClock(name);
         }
         Block block = body instanceof Condition.Run run ? run.block() : Block.of(new Node.Check(line, body));
-        shared.script.functions.put(name, new Node.Function(line, name, block, locals.pop(), true));
+        shared.script.define(new Node.Function(line, name, block, locals.pop(), true));
         redirections(reads);
         return as(new Node.Step(line, Effect.NONE));
     }
