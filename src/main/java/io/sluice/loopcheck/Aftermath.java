@@ -1,5 +1,6 @@
 package io.sluice.loopcheck;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class Aftermath {
     private static final int NEAR = 25;
 
     private final Map<String, Node.Function> functions;
+    private final Map<String, Boolean> speaking = new HashMap<>();
     /** Functions whose answer some caller speaks about. */
     private final Set<String> heeded = new HashSet<>();
 
@@ -59,7 +61,8 @@ final class Aftermath {
             if (judge.goesOnAfterSuccess() ? asksAndTells(node, judge) : speaks(Block.of(node))) {
                 return true;
             }
-            if (node instanceof Node.Loop || (node instanceof Node.Jump)) {
+            // Where a label is, success may come along too.
+            if (node instanceof Node.Loop || node instanceof Node.Jump || node instanceof Node.Label) {
                 break;
             }
         }
@@ -88,10 +91,29 @@ final class Aftermath {
 
     private boolean speaks(Block block) {
         boolean[] says = {false};
-        new Walk(functions, seen -> says[0] |= (seen instanceof Effect effect && effect.says())
+        new Walk(Map.of(), seen -> says[0] |= (seen instanceof Effect effect && speaks(effect))
                         || (seen instanceof Node.Jump jump && jump.says()))
                 .block(block);
         return says[0];
+    }
+
+    private boolean speaks(Effect effect) {
+        return effect.says() || effect.calls().stream().anyMatch(this::speaks);
+    }
+
+    private boolean speaks(String name) {
+        Node.Function function = functions.get(name);
+        if (function == null) {
+            return false;
+        }
+        Boolean known = speaking.get(name);
+        if (known == null) {
+            // While it is looked at, a call of itself says nothing new.
+            speaking.put(name, false);
+            known = speaks(function.body());
+            speaking.put(name, known);
+        }
+        return known;
     }
 
     private static boolean leaves(Node node) {

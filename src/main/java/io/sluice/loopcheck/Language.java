@@ -28,6 +28,13 @@ enum Language {
 
     private static final Pattern SHEBANG = Pattern.compile("^#![ \\t]*(\\S+)(.*)");
 
+    /** Of a script; null if it is one of another language, or none. What its first line says of shells counts more. */
+    static @Nullable Language of(String name, String text) {
+        Language byName = ofName(name);
+        boolean shell = byName == SHELL || byName == ZSH;
+        return byName == null || (shell && text.startsWith("#!")) ? ofShebang(text) : byName;
+    }
+
     /** By the name of a file; null if it does not say. */
     static @Nullable Language ofName(String name) {
         int dot = name.lastIndexOf('.');
@@ -76,7 +83,7 @@ enum Language {
             case ZSH -> ShellParser.parse(text, line, true);
             case PYTHON -> PythonParser.parse(text, line);
             case POWERSHELL -> PowerShellParser.parse(text, line);
-            default -> new Script();
+            case CMD -> CmdParser.parse(text, line);
         };
     }
 }

@@ -19,10 +19,10 @@ final class LoopJudge {
     /** States that left because the condition of the loop had it so. */
     private final Set<State> ended;
 
-    LoopJudge(Node.Loop loop, Map<String, Node.Function> functions) {
+    LoopJudge(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
         this.loop = loop;
-        this.variables = new LoopVariables(loop, functions);
-        this.paths = new Paths(functions, variables);
+        this.variables = new LoopVariables(loop, functions, work);
+        this.paths = new Paths(functions, variables, work);
         Flow flow = new Flow();
         if (loop.form() == Node.Form.JUMPS) {
             this.ended = paths.run(loop.body(), Set.of(State.START), flow);
@@ -110,8 +110,7 @@ final class LoopJudge {
     private boolean succeedsByJump(boolean outOfScope) {
         return left.stream()
                 .filter(one -> trippedBy(one.state()) == null && one.jump().way() != Node.Way.THROW)
-                .anyMatch(one -> outOfScope
-                        == (one.jump().way() == Node.Way.RETURN || one.jump().way() == Node.Way.EXIT));
+                .anyMatch(one -> outOfScope != (one.jump().way() == Node.Way.BREAK || one.jump().way() == Node.Way.CONTINUE));
     }
 
     private boolean succeedsByCondition() {

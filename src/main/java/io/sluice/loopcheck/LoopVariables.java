@@ -24,14 +24,14 @@ final class LoopVariables {
     private final Map<Condition.Test, Boolean> guards = new HashMap<>();
     private boolean sleeps;
 
-    LoopVariables(Node.Loop loop, Map<String, Node.Function> functions) {
-        collect(loop, functions);
+    LoopVariables(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
+        collect(loop, functions, work);
         if (!sleeps) {
             findSettling(loop);
         }
     }
 
-    private void collect(Node.Loop loop, Map<String, Node.Function> functions) {
+    private void collect(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
         List<Node.Function> within = new ArrayList<>();
         Walk walk = new Walk(functions, seen -> {
             if (seen instanceof Node.Function function) {
@@ -56,7 +56,7 @@ final class LoopVariables {
                     }
                 }
             }
-        });
+        }, work);
         walk.node(loop);
     }
 

@@ -23,11 +23,13 @@ final class Paths {
 
     private final Map<String, Node.Function> functions;
     private final LoopVariables variables;
+    private final Work work;
     private final Deque<Node.Function> within = new ArrayDeque<>();
     private int steps;
 
-    Paths(Map<String, Node.Function> functions, LoopVariables variables) {
+    Paths(Map<String, Node.Function> functions, LoopVariables variables, Work work) {
         this.functions = functions;
+        this.work = work;
         this.variables = variables;
     }
 
@@ -88,6 +90,7 @@ final class Paths {
 
     private Set<State> run(Node node, Set<State> in, Flow flow) {
         steps++;
+        work.spend(node.line());
         if (node instanceof Node.Step step) {
             return calls(step.effect(), in, flow).all();
         } else if (node instanceof Node.Check check) {

@@ -1,6 +1,7 @@
 package io.sluice.loopcheck;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -71,22 +72,16 @@ final class PythonExpressions {
 
     /** The variables whose value decides a test: not those that are only handed to some function. */
     Set<String> tested(List<PythonToken> tokens) {
-        List<PythonCall> opaque = new ArrayList<>();
+        boolean[] handedOver = new boolean[tokens.size()];
+        int covered = 0;
         for (PythonCall call : PythonCall.all(tokens)) {
-            if (!OF_ARGUMENTS.contains(call.name()) && !isClock(call)) {
-                opaque.add(call);
+            int open = call.at() + 2 * (int) call.name().chars().filter(c -> c == '.').count() + 1;
+            if (!OF_ARGUMENTS.contains(call.name()) && !isClock(call) && call.end() > covered) {
+                covered = call.end();
+                Arrays.fill(handedOver, Math.min(open, covered), covered, true);
             }
         }
-        Predicate<Integer> within = index -> {
-            for (PythonCall call : opaque) {
-                int open = call.at() + 2 * (int) call.name().chars().filter(c -> c == '.').count() + 1;
-                if (index >= open && index < call.end()) {
-                    return true;
-                }
-            }
-            return false;
-        };
-        return names(tokens, within);
+        return names(tokens, index -> handedOver[index]);
     }
 
     private static Set<String> names(List<PythonToken> tokens, Predicate<Integer> leftOut) {

@@ -87,12 +87,12 @@ final class PythonWaits {
      */
     void seen(List<PythonToken> tokens, boolean bounded, PythonExpressions expressions) {
         List<PythonCall> all = PythonCall.all(tokens);
+        List<PythonCall> limits = all.stream()
+                .filter(call -> call.method().equals("wait_for") || call.method().equals("fail_after"))
+                .toList();
         for (PythonCall call : all) {
             socketTimeout |= call.method().equals("settimeout") || call.method().equals("setdefaulttimeout");
-            boolean within = all.stream()
-                    .anyMatch(outer -> outer.at() < call.at()
-                            && call.end() < outer.end()
-                            && (outer.method().equals("wait_for") || outer.method().equals("fail_after")));
+            boolean within = limits.stream().anyMatch(outer -> outer.at() < call.at() && call.end() < outer.end());
             if (!bounded && !within) {
                 calls.add(call);
                 if (expressions.isQueueRead(call)) {

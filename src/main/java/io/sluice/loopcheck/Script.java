@@ -25,6 +25,13 @@ final class Script {
         defined.add(function);
     }
 
+    /** Those of its inner scripts included. */
+    List<Comment> allComments() {
+        List<Comment> all = new ArrayList<>(comments);
+        inner.forEach(script -> all.addAll(script.allComments()));
+        return all;
+    }
+
     /** A loop made by jumping back, and what follows it. */
     record JumpLoop(Node.Loop loop, List<Node> after) {}
 }

@@ -23,6 +23,7 @@ final class ScriptJudge {
     private final String file;
     private final Script script;
     private final Aftermath aftermath;
+    private final Work work = new Work();
     private final List<Finding> findings = new ArrayList<>();
 
     private ScriptJudge(String file, Script script) {
@@ -108,7 +109,7 @@ final class ScriptJudge {
     }
 
     private void loop(Node.Loop loop, List<Node> after, String function) {
-        LoopJudge judge = new LoopJudge(loop, script.functions);
+        LoopJudge judge = new LoopJudge(loop, script.functions, work);
         if (!judge.isBounded()) {
             add(loop.line(), Finding.Kind.UNBOUNDED_LOOP, UNBOUNDED, BOUND_IT);
         } else if (judge.givesUp()

@@ -577,10 +577,20 @@ final class ShellLexer {
 
     /** In text that stands in for a variable, a lone quote is an apostrophe. */
     private boolean isQuoteInBraces() {
-        int close = s.indexOf('\'', p + 1);
-        int brace = s.indexOf('}', p);
-        int end = s.indexOf('\n', p);
-        return close > 0 && (end < 0 || close < end) && (close < brace || brace < 0 || s.indexOf('}', close) > 0 && s.indexOf('}', close) < (end < 0 ? s.length() : end));
+        int end = p;
+        int close = -1;
+        boolean braceBefore = false;
+        for (end = p + 1; end < s.length() && end < p + 1_000 && s.charAt(end) != '\n'; end++) {
+            if (close < 0 && s.charAt(end) == '\'') {
+                close = end;
+            } else if (s.charAt(end) == '}') {
+                if (close > 0) {
+                    return true;
+                }
+                braceBefore = true;
+            }
+        }
+        return close > 0 && !braceBefore;
     }
 
     /** Where an arithmetic expression ends; -1 if there is none. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Visits all that a part of a script does, and what the functions do that it calls. */
 final class Walk {
@@ -13,6 +14,7 @@ final class Walk {
 
     private final Map<String, Node.Function> functions;
     private final Consumer<Object> visitor;
+    private final @Nullable Work work;
     private final Set<String> entered = new HashSet<>();
 
     /**
@@ -20,8 +22,16 @@ final class Walk {
      * @param visitor is given each {@link Node}, {@link Effect} and {@link Condition.Test}
      */
     Walk(Map<String, Node.Function> functions, Consumer<Object> visitor) {
+        this(functions, visitor, null);
+    }
+
+    /**
+     * @param work counts what is visited
+     */
+    Walk(Map<String, Node.Function> functions, Consumer<Object> visitor, @Nullable Work work) {
         this.functions = functions;
         this.visitor = visitor;
+        this.work = work;
     }
 
     void block(Block block) {
@@ -33,6 +43,9 @@ final class Walk {
     }
 
     void node(Node node) {
+        if (work != null) {
+            work.spend(node.line());
+        }
         visitor.accept(node);
         if (node instanceof Node.Step step) {
             effect(step.effect());
