@@ -11,7 +11,7 @@ final class ScriptJudge {
             "unbounded loop detected without a deadline/timeout guard (" + Finding.RULE + " violation)";
 
     private static final String BOUND_IT =
-            "Add an explicit deadline, iteration cap, and fallback exit path that belong to this loop.";
+            "Add an explicit deadline, iteration cap, and fallback exit path.";
 
     private static final String SILENT =
             "loop gives up without a diagnostic message (" + Finding.RULE + " violation)";
