@@ -130,7 +130,10 @@ final class LoopJudge {
                 return true;
             }
         }
-        return said == null && ended.stream().anyMatch(state -> trippedBy(state) != null);
+        return ended.stream().anyMatch(state -> {
+            Condition.Test guard = trippedBy(state);
+            return guard != null && (said == null || state.said().contains(guard));
+        });
     }
 
     /** The limit that led out on this way. */

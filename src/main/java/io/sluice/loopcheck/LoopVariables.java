@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,12 @@ final class LoopVariables {
 
     private void collect(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
         List<Node.Function> within = new ArrayList<>();
+        AtomicReference<Walk> here = new AtomicReference<>();
         Walk walk = new Walk(functions, seen -> {
             if (seen instanceof Node.Function function) {
                 within.add(function);
             } else if (seen instanceof Effect effect) {
-                sleeps |= effect.sleeps();
+                sleeps |= effect.sleeps() && here.get().loops() == 1;
                 for (Change change : effect.changes()) {
                     boolean foreign = !within.isEmpty()
                             && within.stream().noneMatch(one -> one.changesForCaller(change.variable()));
@@ -57,6 +59,7 @@ final class LoopVariables {
                 }
             }
         }, work);
+        here.set(walk);
         walk.node(loop);
     }
 

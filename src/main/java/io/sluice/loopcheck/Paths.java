@@ -25,6 +25,9 @@ final class Paths {
     private final LoopVariables variables;
     private final Work work;
     private final Deque<Node.Function> within = new ArrayDeque<>();
+    /** States in which something may fail, where a handler is around. */
+    private @Nullable Set<State> failing;
+
     private int steps;
 
     Paths(Map<String, Node.Function> functions, LoopVariables variables, Work work) {
@@ -135,7 +138,7 @@ final class Paths {
             after = union(after, run(arm, passed(cases.subject(), outcome, states), arms));
             outcome++;
         }
-        if (!cases.complete()) {
+        if (!cases.complete() && !allMove(cases.subject(), after)) {
             after = union(after, passed(cases.subject(), outcome, states));
         }
         if (cases.catchesBreak()) {
@@ -146,17 +149,23 @@ final class Paths {
         return after;
     }
 
+    /** Each arm goes on to the next value, so that there is one for each value that may come. */
+    private boolean allMove(Condition.Test subject, Set<State> after) {
+        return !after.isEmpty()
+                && after.stream().allMatch(state -> state.moved().stream().anyMatch(subject::uses));
+    }
+
     private Set<State> attempt(Node.Attempt attempt, Set<State> in, Flow flow) {
         Flow body = new Flow();
-        Set<State> failed = in;
-        Set<State> states = in;
-        for (Node node : attempt.body().nodes()) {
-            if (states.isEmpty()) {
-                break;
-            }
-            states = run(node, states, body);
-            failed = union(failed, states);
+        Set<State> outer = failing;
+        Set<State> failed = new LinkedHashSet<>();
+        failing = failed;
+        Set<State> states = run(attempt.body(), in, body);
+        failing = outer;
+        if (outer != null && attempt.handlers().stream().noneMatch(handler -> handler.names().isEmpty())) {
+            outer.addAll(failed);
         }
+        failed = bounded(failed);
         Set<State> after = run(attempt.otherwise(), states, flow);
         List<Flow.Left> thrown = body.take(left -> left.jump().way() == Node.Way.THROW
                 && attempt.handlers().stream()
@@ -362,6 +371,9 @@ final class Paths {
     Set<State> apply(Effect effect, Set<State> in) {
         if (effect.traits().contains(Trait.YIELDS)) {
             return Set.of();
+        }
+        if (failing != null && effect.traits().contains(Trait.MAY_FAIL) && failing.size() < MOST) {
+            failing.addAll(in);
         }
         if (!effect.says() && effect.changes().isEmpty()) {
             return in;

@@ -274,7 +274,7 @@ final class PowerShellExpressions {
     }
 
     private static void command(String name, List<PowerShellToken> from, Set<Trait> traits, Set<String> calls) {
-        if (Names.says(name) && !name.startsWith("write-progress")) {
+        if (Names.says(name)) {
             traits.add(Trait.SAYS);
         } else if (name.startsWith("write-") || name.equals("out-host")) {
             traits.add(Trait.SAYS);
@@ -282,6 +282,9 @@ final class PowerShellExpressions {
         boolean waits = name.startsWith("wait-") && from.stream().anyMatch(token -> token.kind() == PowerShellToken.Kind.DASHED && token.text().startsWith("timeout"));
         if (name.equals("start-sleep") || name.equals("sleep") || waits) {
             traits.add(Trait.SLEEPS);
+        }
+        if (!traits.contains(Trait.SAYS) && !name.equals("start-sleep") && !OPEN.contains(name)) {
+            traits.add(Trait.MAY_FAIL);
         }
         calls.add(name);
     }
@@ -293,6 +296,7 @@ final class PowerShellExpressions {
             return;
         }
         boolean empty = i + 2 < tokens.size() && tokens.get(i + 2).is(")");
+        traits.add(Trait.MAY_FAIL);
         if (name.equals("sleep") || (name.startsWith("wait") && !empty)) {
             traits.add(Trait.SLEEPS);
         } else if (name.startsWith("writeline") || name.equals("write")) {

@@ -354,7 +354,8 @@ final class PowerShellParser {
         }
         List<PowerShellToken> tokens = parentheses(nodes);
         Effect each = Effect.NONE;
-        boolean some = tokens.stream().anyMatch(token -> token.is(".."));
+        boolean some = tokens.stream()
+                .anyMatch(token -> token.is("..") || token.kind() == PowerShellToken.Kind.STRING);
         if (!tokens.isEmpty() && tokens.get(0).isVariable()) {
             Set<String> from = new LinkedHashSet<>(expressions.names(tokens));
             each = Effect.of(new Change(tokens.get(0).text(), from, Change.How.UP, null));

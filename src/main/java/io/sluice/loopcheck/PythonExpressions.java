@@ -37,6 +37,11 @@ final class PythonExpressions {
             "print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho", "fatal", "perror",
             "pprint", "fail", "notice");
 
+    /** What does not end in an error, as a rule. */
+    private static final Set<String> HARMLESS = Set.of(
+            "len", "str", "range", "min", "max", "abs", "bool", "isinstance", "sleep", "append", "add", "format", "list", "set", "round",
+            "timedelta", "total_seconds", "getLogger", "strip", "join", "lower", "upper");
+
     private static final int MOST_DEEP = 60;
 
     /** Functions of the script that tell the time. */
@@ -205,6 +210,9 @@ final class PythonExpressions {
 
     private void effect(PythonCall call, Set<Trait> traits, List<Change> changes, Set<String> calls) {
         String method = call.method();
+        if (!HARMLESS.contains(method) && !SAYS.contains(method) && !isClock(call)) {
+            traits.add(Trait.MAY_FAIL);
+        }
         if (method.equals("sleep") || (method.equals("wait") && !call.arguments().isEmpty()) || method.equals("select") && call.positional() > 3) {
             traits.add(Trait.SLEEPS);
         }

@@ -254,7 +254,7 @@ final class PythonParser {
                 case "itertools.count", "count" -> COUNTING;
                 case "itertools.cycle", "cycle" -> REPEATING;
                 case "itertools.repeat", "repeat" -> call.positional() == 1 && !call.has("times") ? REPEATING : NO;
-                case "iter" -> call.positional() == 2 && !text.matches(".*\\b(read\\w*|recv\\w*|get\\w*|input|next|fetch\\w*|pop\\w*)\\b.*")
+                case "iter" -> call.positional() == 2 && !text.matches(".*\\b(read|readline|read1|recv\\w*|get|get_nowait|input|next|fetchone|fetchmany|pop|popleft)\\b.*")
                         ? REPEATING
                         : NO;
                 default -> NO;

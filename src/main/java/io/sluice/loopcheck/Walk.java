@@ -15,6 +15,7 @@ final class Walk {
     private final Map<String, Node.Function> functions;
     private final Consumer<Object> visitor;
     private final @Nullable Work work;
+    private int loops;
     private final Set<String> entered = new HashSet<>();
 
     /**
@@ -68,15 +69,22 @@ final class Walk {
         } else if (node instanceof Node.Group group) {
             block(group.body());
         } else if (node instanceof Node.Loop loop) {
+            loops++;
             effect(loop.each());
             condition(loop.test());
             block(loop.body());
             block(loop.update());
+            loops--;
             block(loop.otherwise());
         } else if (node instanceof Node.Jump jump && jump.result() != null) {
             condition(jump.result());
         }
         // A function runs where it is called, and a label is a place.
+    }
+
+    /** How many loops there are around what is visited now. */
+    int loops() {
+        return loops;
     }
 
     void condition(Condition condition) {
