@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CmdParser {
 
     private static final int MOST_DEEP = 100;
+    private static final int MOST_ON_A_LINE = 30;
     private static final Pattern FOR = Pattern.compile(
             "(?is)^for\\s+(/[a-z])?\\s*(\"[^\"]*\"|[^%\\s(]\\S*)?\\s*(%%[a-z?#$@])\\s+in\\s*\\((.*?)\\)\\s*do\\b\\s*(.*)$");
 
@@ -21,7 +22,10 @@ final class CmdParser {
     private final CmdCommands commands = new CmdCommands(script);
     private final CmdLexer lexer;
     private CmdLexer.@Nullable Token ahead;
+    /** Open parentheses. */
     private int depth;
+    /** Conditions and loops on one line. */
+    private int within;
 
     private CmdParser(String text, int line) {
         this.lexer = new CmdLexer(text, line, script.comments);
@@ -168,15 +172,16 @@ final class CmdParser {
 
     /** A command that stands behind a condition. */
     private Block body(CmdLexer.Token token, List<String> words) {
-        if (++depth > MOST_DEEP) {
-            throw new UnreadableScriptException(token.line(), "nested more than " + MOST_DEEP + " deep");
+        if (++within > MOST_ON_A_LINE) {
+            throw new UnreadableScriptException(token.line(), "more than " + MOST_ON_A_LINE + " conditions on one line");
         }
-        depth--;
         String text = String.join(" ", words);
         text = text.startsWith("@") ? text.substring(1) : text;
-        return text.isEmpty()
+        Block body = text.isBlank()
                 ? Block.EMPTY
                 : command(new CmdLexer.Token(CmdLexer.Kind.COMMAND, text, token.line(), token.heard(), token.input()));
+        within--;
+        return body;
     }
 
     private Node each(CmdLexer.Token token) {

@@ -29,12 +29,15 @@ record Effect(Set<Trait> traits, List<Change> changes, Set<String> calls) {
         return traits.isEmpty() && changes.isEmpty() && calls.isEmpty();
     }
 
+    /** Beyond that many changes, what one step does is not told in full. */
+    private static final int MOST = 500;
+
     /** Both, this one first. */
     Effect and(Effect next) {
         if (isNothing()) {
             return next;
         }
-        if (next.isNothing()) {
+        if (next.isNothing() || changes.size() > MOST) {
             return this;
         }
         Set<Trait> allTraits = EnumSet.noneOf(Trait.class);

@@ -13,11 +13,13 @@ final class Names {
     private static final Pattern SAYS = Pattern.compile(
             "(?i)_*(.*[_.:-])?(echo|echo_?\\w+|print\\w*|log|log_?\\w+|logger|warn|warning|err|error|info|msg|message|notice|notify|debug|say|report|die|fatal|fail\\w*|abort|usage|stderr|e?error|ewarn|einfo|cecho|color_?\\w*)(_?\\w+)?");
 
+    private static final int MOST = 60;
+
     private Names() {}
 
     /** By common usage a function of that name ends the script, with a message. */
     static boolean ends(String name) {
-        return ENDS.matcher(name).matches();
+        return name.length() < MOST && ENDS.matcher(name).matches();
     }
 
     /** Unless the script says otherwise, a function that is called so is taken for one that ends it. */
@@ -30,6 +32,6 @@ final class Names {
 
     /** By common usage a function of that name tells something. */
     static boolean says(String name) {
-        return SAYS.matcher(name).matches();
+        return name.length() < MOST && SAYS.matcher(name).matches();
     }
 }

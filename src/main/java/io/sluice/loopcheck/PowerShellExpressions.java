@@ -40,6 +40,8 @@ final class PowerShellExpressions {
 
     private static final Pattern IN_TEMPLATE = Pattern.compile("\\$\\{?(?:\\w+:)?(\\w+)");
     private static final int MOST_DEEP = 60;
+    /** So many tokens of a value are looked at. */
+    private static final int MOST_TOKENS = 2_000;
 
     /** Functions of the script that tell the time. */
     final Set<String> clocks = new HashSet<>();
@@ -318,7 +320,7 @@ final class PowerShellExpressions {
         int at = i + 1;
         boolean element = false;
         while (tokens.size() > at && tokens.get(at).is("[") && tokens.get(at).glued()) {
-            int close = closing(tokens.subList(at, tokens.size()))[0];
+            int close = closing(tokens.subList(at, Math.min(tokens.size(), at + MOST_TOKENS)))[0];
             at += close + 1;
             element = true;
             if (close == 0) {
@@ -339,7 +341,7 @@ final class PowerShellExpressions {
             case "=" -> changes.add(element ? Change.made(name, names(value)) : assigned(name, value));
             case "," -> {
                 // One of several that get values.
-                int equals = lastIndex(tokens, token -> token.is("="));
+                int equals = tokens.size() > MOST_TOKENS ? -1 : lastIndex(tokens, token -> token.is("="));
                 if (equals > at) {
                     changes.add(Change.made(name, names(tokens.subList(equals + 1, tokens.size()))));
                 }
@@ -352,13 +354,13 @@ final class PowerShellExpressions {
 
     private static int endOfValue(List<PowerShellToken> tokens, int from) {
         int depth = 0;
-        for (int i = from; i < tokens.size(); i++) {
+        for (int i = from; i < Math.min(tokens.size(), from + MOST_TOKENS); i++) {
             depth += opens(tokens.get(i)) ? 1 : closes(tokens.get(i)) ? -1 : 0;
             if (depth < 0 || (depth == 0 && tokens.get(i).is(";"))) {
                 return i;
             }
         }
-        return tokens.size();
+        return Math.min(tokens.size(), from + MOST_TOKENS);
     }
 
     Change assigned(String name, List<PowerShellToken> value) {

@@ -31,6 +31,9 @@ final class PowerShellWaits {
             "readkey", "Ask only where a person is there to answer.",
             "readline", "Ask only where a person is there to answer.");
 
+    /** So many tokens of a command are looked at. */
+    private static final int MOST_ARGUMENTS = 300;
+
     private record Seen(List<PowerShellToken> tokens, int at) {}
 
     private final List<Seen> commands = new ArrayList<>();
@@ -95,7 +98,7 @@ final class PowerShellWaits {
     private static List<String> arguments(Seen seen) {
         List<String> arguments = new ArrayList<>();
         int depth = 0;
-        for (int i = seen.at() + 1; i < seen.tokens().size(); i++) {
+        for (int i = seen.at() + 1; i < Math.min(seen.tokens().size(), seen.at() + MOST_ARGUMENTS); i++) {
             PowerShellToken token = seen.tokens().get(i);
             depth += PowerShellExpressions.opens(token) ? 1 : PowerShellExpressions.closes(token) ? -1 : 0;
             boolean ends = token.is("|") || token.is(";") || token.is("&&") || token.is("||") || token.kind() == PowerShellToken.Kind.NEWLINE;

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A simple command: variables that it sets, a program or function with its arguments, and where they read and write. */
 final class ShellCommand {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(\\[.*\\])?\\+?", Pattern.DOTALL);
 
     private static final Set<String> BEFORE_A_COMMAND = Set.of(
             "sudo", "env", "nohup", "time", "nice", "ionice", "command", "builtin", "doas", "stdbuf", "setsid", "exec", "noglob", "nocorrect",
@@ -70,7 +73,7 @@ final class ShellCommand {
             return false;
         }
         String name = word.text.substring(0, equals);
-        return name.matches("[A-Za-z_]\\w*(\\[.*\\])?\\+?");
+        return NAME.matcher(name).matches();
     }
 
     String name() {

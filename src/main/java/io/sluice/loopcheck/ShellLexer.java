@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ final class ShellLexer {
         Block apart(String text, int line, ShellWord word);
     }
 
+    private static final Pattern ARRAY = Pattern.compile("[A-Za-z_]\\w*\\+?=");
     private static final Set<String> PUT_IN_PLACE = Set.of("@", "*", "#");
 
     private final String s;
@@ -313,15 +315,18 @@ final class ShellLexer {
             return false;
         }
         char before = s.charAt(p - 1);
-        String text = word.text();
-        boolean assigned = before == '=' && text.matches("[A-Za-z_]\\w*\\+?=");
-        return assigned || "@!*+?".indexOf(before) >= 0 || (before != '(' && at(p + 1) != ')' && text.matches(".*[*.\\])^#]"));
+        String text = word.text.length() > 200 ? "" : word.text();
+        boolean assigned = before == '=' && ARRAY.matcher(text).matches();
+        return assigned || "@!*+?".indexOf(before) >= 0 || (before != '(' && at(p + 1) != ')' && "*.])^#".indexOf(before) >= 0);
     }
 
     private void parentheses(ShellWord word) {
         p++;
         if (word.text.length() > 0 && word.text.charAt(word.text.length() - 1) == '=') {
             word.array = true;
+            if (open.size() > ShellScript.MOST_DEEP) {
+                throw new UnreadableScriptException(line, "nested more than " + ShellScript.MOST_DEEP + " deep");
+            }
             open.push(word);
             for (Token token = next(); !token.is(")"); token = next()) {
                 if (token.kind() == Kind.END) {

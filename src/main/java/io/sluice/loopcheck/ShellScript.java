@@ -17,6 +17,9 @@ final class ShellScript {
     /** It is for zsh. */
     final boolean zsh;
 
+    /** Programs that may tell the time. */
+    private static final Set<String> TELLERS = Set.of("date", "gdate", "printf", "python", "perl", "node");
+
     private final List<ShellCommand> commands = new ArrayList<>();
     private final List<int[]> terminalReads = new ArrayList<>();
     private final Map<String, List<String>> values = new HashMap<>();
@@ -47,10 +50,16 @@ final class ShellScript {
 
     boolean tellsTime(ShellCommand command) {
         String name = Programs.baseName(command.name());
-        boolean date = Set.of("date", "gdate").contains(name) && command.texts().stream().anyMatch(text -> text.startsWith("+") && text.contains("%s"));
+        if (clocks.contains(name)) {
+            return true;
+        }
+        if (!TELLERS.contains(name.replaceFirst("[0-9.]+$", ""))) {
+            return false;
+        }
+        boolean date = name.endsWith("date") && command.texts().stream().anyMatch(text -> text.startsWith("+") && text.contains("%s"));
         boolean printf = name.equals("printf") && command.texts().stream().anyMatch(text -> text.matches(".*%\\(.*%s.*\\)T.*"));
-        boolean python = name.matches("python[0-9.]*|perl|node") && command.texts().stream().anyMatch(text -> text.contains("time.time") || text.contains("Date.now") || text.contains("print time"));
-        return date || printf || python || clocks.contains(name);
+        boolean python = command.texts().stream().anyMatch(text -> text.contains("time.time") || text.contains("Date.now") || text.contains("print time"));
+        return date || printf || python;
     }
 
     void job(ShellCommand last) {
