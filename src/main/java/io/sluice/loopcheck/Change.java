@@ -19,7 +19,9 @@ record Change(String variable, Set<String> from, How how, @Nullable String liter
         UP,
         /** The old value less something. */
         DOWN,
-        /** A computation or a command. */
+        /** A computation with nothing but these variables. */
+        COMPUTED,
+        /** A command, or a call of something that may answer differently each time. */
         MADE,
         /** A computation with the time of day, or of a stopwatch. */
         TIMED,
@@ -42,6 +44,10 @@ record Change(String variable, Set<String> from, How how, @Nullable String liter
 
     static Change made(String variable, Set<String> from) {
         return new Change(variable, from, How.MADE, null);
+    }
+
+    static Change computed(String variable, Set<String> from) {
+        return new Change(variable, from, How.COMPUTED, null);
     }
 
     static Change read(String variable, Set<String> from) {

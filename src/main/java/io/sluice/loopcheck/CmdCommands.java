@@ -201,6 +201,6 @@ final class CmdCommands {
             return Effect.of(new Change(name, variables(value), Change.How.TIMED, null));
         }
         Set<String> from = variables(value);
-        return Effect.of(from.isEmpty() ? Change.literal(name, unquoted(value)) : Change.made(name, from));
+        return Effect.of(from.isEmpty() ? Change.literal(name, unquoted(value)) : Change.computed(name, from));
     }
 }

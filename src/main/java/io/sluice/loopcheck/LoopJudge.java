@@ -19,9 +19,9 @@ final class LoopJudge {
     /** States that left because the condition of the loop had it so. */
     private final Set<State> ended;
 
-    LoopJudge(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
+    LoopJudge(Node.Loop loop, Functions functions, Work work) {
         this.loop = loop;
-        this.variables = new LoopVariables(loop, functions, work);
+        this.variables = new LoopVariables(loop, functions.all(), work);
         this.paths = new Paths(functions, variables, work);
         Flow flow = new Flow();
         if (loop.form() == Node.Form.JUMPS) {
@@ -66,7 +66,7 @@ final class LoopJudge {
     }
 
     private boolean cannotGoOnForEver(State way) {
-        return way.passed().entrySet().stream().anyMatch(one -> holds(one.getKey(), one.getValue(), way));
+        return way.passed.entrySet().stream().anyMatch(one -> holds(one.getKey(), one.getValue(), way));
     }
 
     /** The test was passed with an outcome that it cannot have for ever. */
@@ -79,19 +79,26 @@ final class LoopJudge {
     private boolean hasMoved(Condition.Test test, State way) {
         return test.reads
                 || (test.clock && variables.isGuard(test))
-                || way.moved().stream().anyMatch(name -> test.uses(name) && variables.goesOn(name, test));
+                || hasMoved(test.left, test, way)
+                || hasMoved(test.right, test, way);
+    }
+
+    private boolean hasMoved(Set<String> side, Condition.Test test, State way) {
+        return side.stream()
+                .anyMatch(name -> variables.goesOn(name, test)
+                        && variables.movers(name).stream().anyMatch(way.moved::contains));
     }
 
     private boolean someOutcomeLeadsOut(Condition.Test test) {
         long repeated = outcomesThatRepeat(test);
-        return left.stream().anyMatch(one -> (one.state().passed().getOrDefault(test, 0L) & ~repeated) != 0)
-                || ended.stream().anyMatch(state -> (state.passed().getOrDefault(test, 0L) & ~repeated) != 0);
+        return left.stream().anyMatch(one -> (one.state().passed.getOrDefault(test, 0L) & ~repeated) != 0)
+                || ended.stream().anyMatch(state -> (state.passed.getOrDefault(test, 0L) & ~repeated) != 0);
     }
 
     private long outcomesThatRepeat(Condition.Test test) {
         long outcomes = 0;
         for (State way : repeating) {
-            outcomes |= way.passed().getOrDefault(test, 0L);
+            outcomes |= way.passed.getOrDefault(test, 0L);
         }
         return outcomes;
     }
@@ -126,19 +133,19 @@ final class LoopJudge {
         for (Flow.Left one : left) {
             Condition.Test guard = trippedBy(one.state());
             if (guard != null
-                    && (said == null || one.state().said().contains(guard) || one.jump().says())) {
+                    && (said == null || one.state().said.contains(guard) || one.jump().says())) {
                 return true;
             }
         }
         return ended.stream().anyMatch(state -> {
             Condition.Test guard = trippedBy(state);
-            return guard != null && (said == null || state.said().contains(guard));
+            return guard != null && (said == null || state.said.contains(guard));
         });
     }
 
     /** The limit that led out on this way. */
     private Condition.@Nullable Test trippedBy(State state) {
-        for (Map.Entry<Condition.Test, Long> one : state.passed().entrySet()) {
+        for (Map.Entry<Condition.Test, Long> one : state.passed.entrySet()) {
             Condition.Test test = one.getKey();
             if (!test.reads && isLimit(test) && (one.getValue() & ~outcomesThatRepeat(test)) != 0) {
                 return test;

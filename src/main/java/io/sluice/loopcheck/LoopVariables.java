@@ -23,6 +23,9 @@ final class LoopVariables {
     private final Map<String, Set<String>> keysOf = new HashMap<>();
     private final Map<String, Integer> keys = new HashMap<>();
     private final Map<Condition.Test, Boolean> guards = new HashMap<>();
+    private final Map<String, Set<String>> followed = new HashMap<>();
+    private final List<Condition.Test> tests = new ArrayList<>();
+    private final Set<String> ofGuards = new HashSet<>();
     private boolean sleeps;
 
     LoopVariables(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
@@ -30,25 +33,28 @@ final class LoopVariables {
         if (!sleeps) {
             findSettling(loop);
         }
+        for (Condition.Test test : tests) {
+            for (Set<String> side : List.of(test.left, test.right)) {
+                side.stream().filter(name -> goesOn(name, test)).forEach(name -> ofGuards.addAll(movers(name)));
+            }
+        }
     }
 
     private void collect(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
-        List<Node.Function> within = new ArrayList<>();
         AtomicReference<Walk> here = new AtomicReference<>();
         Walk walk = new Walk(functions, seen -> {
-            if (seen instanceof Node.Function function) {
-                within.add(function);
-            } else if (seen instanceof Effect effect) {
+            if (seen instanceof Effect effect) {
                 sleeps |= effect.sleeps() && here.get().loops() == 1;
                 for (Change change : effect.changes()) {
-                    boolean foreign = !within.isEmpty()
-                            && within.stream().noneMatch(one -> one.changesForCaller(change.variable()));
-                    if (!foreign) {
+                    boolean callers = here.get().inside().stream()
+                            .allMatch(one -> one.changesForCaller(change.variable()));
+                    if (callers) {
                         changes.computeIfAbsent(change.variable(), name -> new ArrayList<>())
                                 .add(change);
                     }
                 }
             } else if (seen instanceof Condition.Test test) {
+                tests.add(test);
                 String key = test.key();
                 if (key != null) {
                     keys.merge(key, 1, Integer::sum);
@@ -103,6 +109,11 @@ final class LoopVariables {
         return changes.containsKey(variable);
     }
 
+    /** Whether it makes some test a guard, so that it matters on which ways it goes on. */
+    boolean isOfGuard(String variable) {
+        return ofGuards.contains(variable);
+    }
+
     /** Keys of what is known only while the variable keeps its value. */
     Set<String> keysOf(String variable) {
         return keysOf.getOrDefault(variable, Set.of());
@@ -141,13 +152,42 @@ final class LoopVariables {
 
     /** Whether the variable is one of those that make the test a guard. */
     boolean goesOn(String variable, Condition.Test test) {
-        if (!changed(variable)) {
-            return false;
+        return changed(variable)
+                && (moves(variable) || !followed(variable).isEmpty() || (isTimed(variable) && runsOut(test)));
+    }
+
+    private boolean moves(String variable) {
+        return isCounter(variable) || isRead(variable) || settling.contains(variable);
+    }
+
+    /** The variables that must move for this one to go on: itself, or those from which it is computed. */
+    Set<String> movers(String variable) {
+        return moves(variable) || followed(variable).isEmpty() ? Set.of(variable) : followed(variable);
+    }
+
+    /** The variables that move and from which this one is computed and nothing else; none if it is not so. */
+    private Set<String> followed(String variable) {
+        Set<String> known = followed.get(variable);
+        if (known != null) {
+            return known;
         }
-        return isCounter(variable)
-                || isRead(variable)
-                || settling.contains(variable)
-                || (isTimed(variable) && runsOut(test));
+        followed.put(variable, Set.of());
+        Set<String> found = new HashSet<>();
+        for (Change change : changes.getOrDefault(variable, List.of())) {
+            Set<String> movers = new HashSet<>();
+            for (String from : change.from()) {
+                if (changed(from) && !from.equals(variable)) {
+                    movers.addAll(moves(from) ? Set.of(from) : followed(from));
+                }
+            }
+            boolean computed = change.how() == Change.How.COMPUTED && change.literal() == null;
+            if (!computed || movers.isEmpty()) {
+                return Set.of();
+            }
+            found.addAll(movers);
+        }
+        followed.put(variable, found);
+        return found;
     }
 
     /** All its new values are made of old ones. */
@@ -162,7 +202,7 @@ final class LoopVariables {
 
     /** It holds what was read, so that it is no limit. */
     boolean isInput(String variable) {
-        return !isCounter(variable) && isRead(variable);
+        return !isCounter(variable) && movers(variable).stream().allMatch(this::isRead);
     }
 
     private boolean isRead(String variable) {

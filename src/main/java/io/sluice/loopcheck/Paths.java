@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
 
     /** Beyond that many ways at one point they are told apart less exactly. */
-    static final int MOST = 160;
+    static final int MOST = 100;
 
     private static final int MOST_STEPS = 20_000;
     private static final int MOST_DEEP = 5;
 
-    private final Map<String, Node.Function> functions;
+    private final Functions functions;
     private final LoopVariables variables;
     private final Work work;
     private final Deque<Node.Function> within = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class Paths {
 
     private int steps;
 
-    Paths(Map<String, Node.Function> functions, LoopVariables variables, Work work) {
+    Paths(Functions functions, LoopVariables variables, Work work) {
         this.functions = functions;
         this.work = work;
         this.variables = variables;
@@ -92,7 +92,7 @@ final class Paths {
     }
 
     private Set<State> run(Node node, Set<State> in, Flow flow) {
-        steps++;
+        steps += in.size();
         work.spend(node.line());
         if (node instanceof Node.Step step) {
             return calls(step.effect(), in, flow).all();
@@ -152,7 +152,7 @@ final class Paths {
     /** Each arm goes on to the next value, so that there is one for each value that may come. */
     private boolean allMove(Condition.Test subject, Set<State> after) {
         return !after.isEmpty()
-                && after.stream().allMatch(state -> state.moved().stream().anyMatch(subject::uses));
+                && after.stream().allMatch(state -> state.moved.stream().anyMatch(subject::uses));
     }
 
     private Set<State> attempt(Node.Attempt attempt, Set<State> in, Flow flow) {
@@ -187,7 +187,7 @@ final class Paths {
     /** What another process does is not seen here, only heard. */
     private Set<State> apart(Node.Apart apart, Set<State> in) {
         boolean[] says = {false};
-        new Walk(functions, seen -> says[0] |= seen instanceof Effect effect && effect.says()).block(apart.body());
+        new Walk(functions.all(), seen -> says[0] |= seen instanceof Effect effect && effect.says()).block(apart.body());
         return says[0] ? said(in) : in;
     }
 
@@ -226,13 +226,7 @@ final class Paths {
     private static Set<State> withoutPassed(Condition.Test test, Set<State> states) {
         Set<State> without = new LinkedHashSet<>();
         for (State state : states) {
-            if (state.passed().containsKey(test)) {
-                Map<Condition.Test, Long> rest = new java.util.HashMap<>(state.passed());
-                rest.remove(test);
-                without.add(new State(state.moved(), rest, state.said(), state.known()));
-            } else {
-                without.add(state);
-            }
+            without.add(state.withoutPassed(test));
         }
         return without;
     }
@@ -271,8 +265,8 @@ final class Paths {
         Set<State> yes = new LinkedHashSet<>();
         Set<State> no = new LinkedHashSet<>();
         for (State state : states) {
-            Boolean outcome = only == null ? null : test.outcome(state.known().get("=" + only));
-            String before = key == null ? null : state.known().get(key);
+            Boolean outcome = only == null ? null : test.outcome(state.known.get("=" + only));
+            String before = key == null ? null : state.known.get(key);
             if (outcome == null && before != null) {
                 outcome = before.equals("1");
             }
@@ -330,9 +324,16 @@ final class Paths {
         Fork answer = null;
         for (String name : effect.calls()) {
             Node.Function function = functions.get(name);
-            if (function != null && steps < MOST_STEPS && within.size() < MOST_DEEP && !within.contains(function)) {
+            boolean enter = function != null
+                    && functions.matter(name, variables)
+                    && steps < MOST_STEPS
+                    && within.size() < MOST_DEEP
+                    && !within.contains(function);
+            if (enter && function != null) {
                 answer = call(function, states, flow);
                 states = answer.all();
+            } else if (function != null && functions.say(name)) {
+                states = said(states);
             }
         }
         if (answer == null) {
@@ -395,7 +396,7 @@ final class Paths {
         if (function != null && !function.changesForCaller(name)) {
             return state;
         }
-        State now = state.withMoved(name).without(variables.keysOf(name));
+        State now = (variables.isOfGuard(name) ? state.withMoved(name) : state).without(variables.keysOf(name));
         if (!variables.isTested(name)) {
             return now;
         }

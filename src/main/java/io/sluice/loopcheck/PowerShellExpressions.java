@@ -39,6 +39,10 @@ final class PowerShellExpressions {
             "match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin", "is", "isnot");
 
     private static final Pattern IN_TEMPLATE = Pattern.compile("\\$\\{?(?:\\w+:)?(\\w+)");
+    private static final Set<String> PURE_METHODS = Set.of(
+            "split", "trim", "trimstart", "trimend", "substring", "replace", "tolower", "toupper", "tostring", "startswith", "endswith",
+            "indexof", "contains", "padleft", "padright", "addseconds", "addminutes");
+
     private static final int MOST_DEEP = 60;
     /** So many tokens of a value are looked at. */
     private static final int MOST_TOKENS = 2_000;
@@ -298,7 +302,9 @@ final class PowerShellExpressions {
             return;
         }
         boolean empty = i + 2 < tokens.size() && tokens.get(i + 2).is(")");
-        traits.add(Trait.MAY_FAIL);
+        if (!PURE_METHODS.contains(name)) {
+            traits.add(Trait.MAY_FAIL);
+        }
         if (name.equals("sleep") || (name.startsWith("wait") && !empty)) {
             traits.add(Trait.SLEEPS);
         } else if (name.startsWith("writeline") || name.equals("write")) {
@@ -387,6 +393,15 @@ final class PowerShellExpressions {
             return value.get(1).is("+") ? Change.up(name) : value.get(1).is("-") ? Change.down(name) : Change.inPlace(name);
         }
         String literal = literal(value);
-        return literal == null ? Change.made(name, from) : Change.literal(name, literal);
+        if (literal != null) {
+            return Change.literal(name, literal);
+        }
+        return isPure(value) ? Change.computed(name, from) : Change.made(name, from);
+    }
+
+    /** No command and no foreign method may answer otherwise the next time. */
+    private boolean isPure(List<PowerShellToken> value) {
+        Effect effect = effect(value);
+        return effect.calls().isEmpty() && !effect.traits().contains(Trait.MAY_FAIL);
     }
 }

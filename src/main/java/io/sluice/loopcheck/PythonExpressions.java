@@ -24,6 +24,13 @@ final class PythonExpressions {
             "len", "int", "float", "abs", "min", "max", "round", "any", "all", "isinstance", "bool", "sum", "str", "set", "list", "sorted",
             "tuple", "divmod", "pow", "timedelta", "datetime.timedelta", "math.floor", "math.ceil", "range", "dict", "next", "ord", "repr");
 
+    /** Methods of texts, matches and the like. */
+    private static final Set<String> PURE_METHODS = Set.of(
+            "strip", "rstrip", "lstrip", "split", "rsplit", "splitlines", "lower", "upper", "replace", "startswith", "endswith", "find",
+            "rfind", "index", "rindex", "decode", "encode", "partition", "rpartition", "count", "isdigit", "isspace", "isalpha", "isalnum",
+            "match", "search", "fullmatch", "group", "groups", "end", "start", "span", "loads", "join", "format", "casefold", "title",
+            "total_seconds", "removeprefix", "removesuffix", "dirname", "basename", "unpack", "unpack_from", "from_bytes");
+
     private static final Set<String> READS = Set.of(
             "read", "readline", "readlines", "recv", "recvfrom", "recv_bytes", "readexactly", "readuntil", "read_line", "fetchone",
             "fetchmany", "get_nowait", "getline", "getch", "readinto", "recv_into", "__next__", "read1", "recv_json", "recv_string",
@@ -63,6 +70,11 @@ final class PythonExpressions {
         return false;
     }
 
+    /** It answers the same for the same arguments. */
+    private boolean isPure(PythonCall call) {
+        return OF_ARGUMENTS.contains(call.name()) || (call.hasReceiver() && PURE_METHODS.contains(call.method()));
+    }
+
     private boolean isClock(PythonCall call) {
         return CLOCKS.contains(call.name())
                 || clocks.contains(call.name())
@@ -81,7 +93,7 @@ final class PythonExpressions {
         int covered = 0;
         for (PythonCall call : PythonCall.all(tokens)) {
             int open = call.at() + 2 * (int) call.name().chars().filter(c -> c == '.').count() + 1;
-            if (!OF_ARGUMENTS.contains(call.name()) && !isClock(call) && call.end() > covered) {
+            if (!isPure(call) && !isClock(call) && call.end() > covered) {
                 covered = call.end();
                 Arrays.fill(handedOver, Math.min(open, covered), covered, true);
             }
@@ -262,7 +274,11 @@ final class PythonExpressions {
             return value.get(1).is("+") ? Change.up(target) : value.get(1).is("-") ? Change.down(target) : Change.inPlace(target);
         }
         String literal = literal(value);
-        return literal != null ? Change.literal(target, literal) : Change.made(target, from);
+        if (literal != null) {
+            return Change.literal(target, literal);
+        }
+        boolean pure = PythonCall.all(value).stream().allMatch(this::isPure) && value.stream().noneMatch(token -> token.is("await"));
+        return pure ? Change.computed(target, from) : Change.made(target, from);
     }
 
     static @org.jspecify.annotations.Nullable String literal(List<PythonToken> value) {

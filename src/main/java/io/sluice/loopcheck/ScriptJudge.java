@@ -24,12 +24,14 @@ final class ScriptJudge {
     private final Script script;
     private final Aftermath aftermath;
     private final Work work = new Work();
+    private final Functions functions;
     private final List<Finding> findings = new ArrayList<>();
 
     private ScriptJudge(String file, Script script) {
         this.file = file;
         this.script = script;
         this.aftermath = new Aftermath(script);
+        this.functions = new Functions(script.functions, work);
     }
 
     static List<Finding> judge(String file, Script script) {
@@ -109,7 +111,7 @@ final class ScriptJudge {
     }
 
     private void loop(Node.Loop loop, List<Node> after, String function) {
-        LoopJudge judge = new LoopJudge(loop, script.functions, work);
+        LoopJudge judge = new LoopJudge(loop, functions, work);
         if (!judge.isBounded()) {
             add(loop.line(), Finding.Kind.UNBOUNDED_LOOP, UNBOUNDED, BOUND_IT);
         } else if (judge.givesUp()

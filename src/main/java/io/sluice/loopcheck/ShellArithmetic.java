@@ -235,6 +235,6 @@ final class ShellArithmetic {
         if (from.size() == 1 && value.size() == 3 && value.get(1).equals("+") && value.get(2).equals(name)) {
             return Change.up(name);
         }
-        return value.size() == 1 && from.isEmpty() ? Change.literal(name, value.get(0)) : Change.made(name, from);
+        return value.size() == 1 && from.isEmpty() ? Change.literal(name, value.get(0)) : value.contains(COMMAND) ? Change.made(name, from) : Change.computed(name, from);
     }
 }

@@ -248,7 +248,8 @@ final class ShellCommands {
             List<String> expression = word.commands.get(0).subList(1, word.commands.get(0).size());
             return effect.and(Effect.of(ShellArithmetic.assigned(name, ShellArithmetic.tokens(String.join(" ", expression)))));
         }
-        return effect.and(Effect.of(Change.made(name, Set.copyOf(word.all))));
+        Set<String> from = Set.copyOf(word.all);
+        return effect.and(Effect.of(word.isPure() ? Change.computed(name, from) : Change.made(name, from)));
     }
 
     private static Set<String> union(Set<String> names, String name) {

@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** One word of a shell script, as it is being read. */
 final class ShellWord {
 
     /** Programs whose answer is made of their arguments alone. */
     private static final Set<String> PURE = Set.of(
-            "expr", "echo", "printf", "bc", "dc", "cut", "tr", "basename", "dirname", "awk", "sed", "printenv", "wc", "test", "[",
+            "expr", "echo", "set", "shift", "true", "let", "printf", "bc", "dc", "cut", "tr", "basename", "dirname", "awk", "sed", "printenv", "wc", "test", "[",
             "head", "tail", "cat", "readlink", "realpath");
+
+    /** Programs, and functions named after them, that change a text that they are given. */
+    private static final Pattern FILTER = Pattern.compile("_?([a-z]*_)?([efgpz]*grep|g?sed|g?awk|cut|tr|head|tail|sort|uniq|jq|rev|xargs|math)(_[a-z])?");
 
     final int line;
     /** Without quotes; a variable is {@code $name}, whatever else is put in is {@code $(}. */
@@ -51,9 +55,18 @@ final class ShellWord {
         return bare && !expands && text.length() == keyword.length() && text.indexOf(keyword) == 0;
     }
 
+    /** No command in it may answer otherwise the next time. */
+    boolean isPure() {
+        return commands.stream().allMatch(command -> command.isEmpty() || isPure(command.get(0)));
+    }
+
+    private static boolean isPure(String program) {
+        return PURE.contains(program) || FILTER.matcher(program).matches();
+    }
+
     /** The variables that its value is made of and nothing else, for a test of it. */
     Set<String> tested() {
-        return commands.stream().allMatch(command -> command.isEmpty() || PURE.contains(command.get(0))) ? all : own;
+        return isPure() ? all : own;
     }
 
     /** What its arithmetic changes. */

@@ -1,5 +1,8 @@
 package io.sluice.loopcheck;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ final class Walk {
     private final Map<String, Node.Function> functions;
     private final Consumer<Object> visitor;
     private final @Nullable Work work;
+    private final Deque<Node.Function> inside = new ArrayDeque<>();
     private int loops;
     private final Set<String> entered = new HashSet<>();
 
@@ -82,6 +86,11 @@ final class Walk {
         // A function runs where it is called, and a label is a place.
     }
 
+    /** The functions that are gone through now, the innermost first. */
+    Collection<Node.Function> inside() {
+        return inside;
+    }
+
     /** How many loops there are around what is visited now. */
     int loops() {
         return loops;
@@ -109,8 +118,10 @@ final class Walk {
         for (String call : effect.calls()) {
             Node.Function function = functions.get(call);
             if (function != null && entered.size() < MOST_CALLS && entered.add(call)) {
+                inside.push(function);
                 visitor.accept(function);
                 block(function.body());
+                inside.pop();
             }
         }
     }
