@@ -1,5 +1,7 @@
 package io.sluice.loopcheck;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ sealed interface Condition {
         final Op op;
         final Set<String> left;
         final Set<String> right;
+        /** Variables that are only handed to what is asked, which may or may not look at them. */
+        final Set<String> handed;
         /** What the right side is, where it is written there. */
         final @Nullable String literal;
         /** Literals that count as false, for {@link Op#TRUE}. */
@@ -60,6 +64,7 @@ sealed interface Condition {
                 Set<String> empty,
                 boolean clock,
                 boolean reads,
+                Set<String> handed,
                 Effect effect) {
             this.op = op;
             this.left = left;
@@ -68,29 +73,52 @@ sealed interface Condition {
             this.empty = empty;
             this.clock = clock;
             this.reads = reads;
+            this.handed = handed;
             this.effect = effect;
         }
 
         static Test compare(
                 Op op, Set<String> left, Set<String> right, @Nullable String literal, boolean clock, Effect effect) {
-            return new Test(op, left, right, literal, Set.of(), clock, false, effect);
+            return new Test(op, left, right, literal, Set.of(), clock, false, Set.of(), effect);
         }
 
         static Test isThere(Set<String> of, Set<String> empty, boolean clock, Effect effect) {
-            return new Test(Op.TRUE, of, Set.of(), null, empty, clock, false, effect);
+            return new Test(Op.TRUE, of, Set.of(), null, empty, clock, false, Set.of(), effect);
         }
 
         static Test other(Set<String> of, boolean clock, Effect effect) {
-            return new Test(Op.OTHER, of, Set.of(), null, Set.of(), clock, false, effect);
+            return new Test(Op.OTHER, of, Set.of(), null, Set.of(), clock, false, Set.of(), effect);
         }
 
         /** The next piece of an input; it fails at the end. */
         static Test read(Effect effect) {
-            return new Test(Op.OTHER, Set.of(), Set.of(), null, Set.of(), false, true, effect);
+            return new Test(Op.OTHER, Set.of(), Set.of(), null, Set.of(), false, true, Set.of(), effect);
+        }
+
+        /** The same, in which these variables are handed over too. */
+        Test handing(Set<String> variables) {
+            Set<String> others = new LinkedHashSet<>(variables);
+            others.removeIf(this::uses);
+            return new Test(op, left, right, literal, empty, clock, reads, others, effect);
+        }
+
+        /** A command or a call that decides. */
+        static Test ask(Set<String> handed, Effect effect) {
+            return new Test(Op.OTHER, Set.of(), Set.of(), null, Set.of(), false, false, handed, effect);
+        }
+
+        /** It is a command, of which only the success is asked. */
+        boolean isAsk() {
+            return op == Op.OTHER && left.isEmpty() && right.isEmpty() && !clock && !reads;
         }
 
         boolean uses(String variable) {
             return left.contains(variable) || right.contains(variable);
+        }
+
+        /** Its sides, and what is handed over. */
+        List<Set<String>> parts() {
+            return List.of(left, right, handed);
         }
 
         /** Equal for tests that, with no change between, have the same outcome; null if there is no saying. */

@@ -73,13 +73,25 @@ enum Language {
         return name.equals("pwsh") || name.equals("powershell") ? POWERSHELL : null;
     }
 
+    private static Script shell(String text, int line) {
+        try {
+            return ShellParser.parse(text, line, false);
+        } catch (UnreadableScriptException notForBash) {
+            try {
+                return ShellParser.parse(text, line, true);
+            } catch (UnreadableScriptException neither) {
+                throw notForBash;
+            }
+        }
+    }
+
     /**
      * @param line the number of the first line
      * @throws UnreadableScriptException if it is not of that language
      */
     Script parse(String text, int line) {
         return switch (this) {
-            case SHELL -> ShellParser.parse(text, line, false);
+            case SHELL -> shell(text, line);
             case ZSH -> ShellParser.parse(text, line, true);
             case PYTHON -> PythonParser.parse(text, line);
             case POWERSHELL -> PowerShellParser.parse(text, line);

@@ -79,14 +79,20 @@ final class LoopJudge {
     private boolean hasMoved(Condition.Test test, State way) {
         return test.reads
                 || (test.clock && variables.isGuard(test))
-                || hasMoved(test.left, test, way)
-                || hasMoved(test.right, test, way);
+                || test.parts().stream().anyMatch(part -> hasMoved(part, test, way));
     }
 
     private boolean hasMoved(Set<String> side, Condition.Test test, State way) {
         return side.stream()
                 .anyMatch(name -> variables.goesOn(name, test)
-                        && variables.movers(name).stream().anyMatch(way.moved::contains));
+                        && !isSetBack(name)
+                        && variables.movers(name).stream()
+                                .anyMatch(mover -> way.moved.contains(mover) && !isSetBack(mover)));
+    }
+
+    /** On some way that is gone again and again it begins anew. */
+    private boolean isSetBack(String name) {
+        return repeating.stream().anyMatch(way -> way.moved.contains(Paths.SET_BACK + name));
     }
 
     private boolean someOutcomeLeadsOut(Condition.Test test) {
@@ -155,7 +161,7 @@ final class LoopJudge {
     }
 
     private boolean isLimit(Condition.Test test) {
-        return test.clock || hasLimit(test.left, test) || hasLimit(test.right, test);
+        return test.clock || test.parts().stream().anyMatch(part -> hasLimit(part, test));
     }
 
     private boolean hasLimit(Set<String> side, Condition.Test test) {

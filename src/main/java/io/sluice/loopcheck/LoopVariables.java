@@ -34,8 +34,11 @@ final class LoopVariables {
             findSettling(loop);
         }
         for (Condition.Test test : tests) {
-            for (Set<String> side : List.of(test.left, test.right)) {
-                side.stream().filter(name -> goesOn(name, test)).forEach(name -> ofGuards.addAll(movers(name)));
+            for (Set<String> part : test.parts()) {
+                part.stream().filter(name -> goesOn(name, test)).forEach(name -> {
+                    ofGuards.add(name);
+                    ofGuards.addAll(movers(name));
+                });
             }
         }
     }
@@ -82,6 +85,7 @@ final class LoopVariables {
                                 boolean top = node instanceof Node.Step && change.literal() != null;
                                 if (top) {
                                     lowered.add(change.variable());
+                                    seen.merge("top " + change.variable(), 1, Integer::sum);
                                 }
                                 if (top || finite) {
                                     seen.merge(change.variable(), 1, Integer::sum);
@@ -95,7 +99,7 @@ final class LoopVariables {
             List<Change> all = changes.getOrDefault(name, List.of());
             if (all.size() > 1
                     && all.size() == seen.getOrDefault(name, 0)
-                    && all.stream().allMatch(change -> change.literal() != null)) {
+                    && seen.getOrDefault("top " + name, 0) == 1) {
                 settling.add(name);
             }
         }
@@ -140,18 +144,14 @@ final class LoopVariables {
         if (test.clock && runsOut(test)) {
             return true;
         }
-        for (Set<String> side : List.of(test.left, test.right)) {
-            for (String variable : side) {
-                if (goesOn(variable, test)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return test.parts().stream().anyMatch(part -> part.stream().anyMatch(name -> goesOn(name, test)));
     }
 
     /** Whether the variable is one of those that make the test a guard. */
     boolean goesOn(String variable, Condition.Test test) {
+        if (test.handed.contains(variable)) {
+            return isWorkedOff(variable);
+        }
         return changed(variable)
                 && (moves(variable) || !followed(variable).isEmpty() || (isTimed(variable) && runsOut(test)));
     }
@@ -180,24 +180,40 @@ final class LoopVariables {
                     movers.addAll(moves(from) ? Set.of(from) : followed(from));
                 }
             }
-            boolean computed = change.how() == Change.How.COMPUTED && change.literal() == null;
-            if (!computed || movers.isEmpty()) {
-                return Set.of();
+            if (change.how() == Change.How.COMPUTED) {
+                found.addAll(movers);
             }
-            found.addAll(movers);
         }
         followed.put(variable, found);
         return found;
     }
 
-    /** All its new values are made of old ones. */
+    /** It gets new values that are made of old ones. That others set it back is known of the ways on which they do. */
     boolean isCounter(String variable) {
+        return changes.getOrDefault(variable, List.of()).stream().anyMatch(this::isStep);
+    }
+
+    /** The new value is made of the old one. */
+    private boolean isStep(Change change) {
+        String variable = change.variable();
+        return change.from().contains(variable)
+                || change.from().stream().anyMatch(from -> origins(from).contains(variable));
+    }
+
+    /** Its new values are texts or things worked off, each computed from the one before, and no numbers. */
+    private boolean isWorkedOff(String variable) {
         List<Change> all = changes.getOrDefault(variable, List.of());
         return !all.isEmpty()
-                && all.stream()
-                        .allMatch(change -> change.from().contains(variable)
-                                || change.from().stream()
-                                        .anyMatch(from -> origins(from).contains(variable)));
+                && all.stream().allMatch(change -> isStep(change) && change.how() == Change.How.COMPUTED);
+    }
+
+    /** The change begins anew what a counter has counted. */
+    boolean isSetBack(Change change) {
+        String name = change.variable();
+        if (settling.contains(name) || isStep(change) || change.how() == Change.How.READ || isTimed(name)) {
+            return false;
+        }
+        return isCounter(name) || change.how() != Change.How.COMPUTED;
     }
 
     /** It holds what was read, so that it is no limit. */
@@ -285,6 +301,9 @@ final class LoopVariables {
         int direction = 0;
         for (String variable : side) {
             for (Change change : changes.getOrDefault(variable, List.of())) {
+                if (!isStep(change)) {
+                    continue;
+                }
                 int way =
                         switch (change.how()) {
                             case UP -> 1;

@@ -18,6 +18,9 @@ final class Paths {
     /** Beyond that many ways at one point they are told apart less exactly. */
     static final int MOST = 100;
 
+    /** Before the name of a variable that was set back. */
+    static final String SET_BACK = "!";
+
     private static final int MOST_STEPS = 20_000;
     private static final int MOST_DEEP = 5;
 
@@ -134,11 +137,13 @@ final class Paths {
         Set<State> states = apply(cases.subject().effect, in);
         Set<State> after = Set.of();
         int outcome = 0;
+        long breaks = arms.all().stream().filter(left -> left.jump().way() == Node.Way.BREAK).count();
         for (Block arm : cases.arms()) {
             after = union(after, run(arm, passed(cases.subject(), outcome, states), arms));
             outcome++;
         }
-        if (!cases.complete() && !allMove(cases.subject(), after)) {
+        boolean leaves = arms.all().stream().filter(left -> left.jump().way() == Node.Way.BREAK).count() > breaks;
+        if (!cases.complete() && !(leaves && allMove(cases.subject(), after))) {
             after = union(after, passed(cases.subject(), outcome, states));
         }
         if (cases.catchesBreak()) {
@@ -196,7 +201,7 @@ final class Paths {
         boolean each = loop.form() == Node.Form.EACH || loop.form() == Node.Form.EACH_OF_SOME;
         boolean first = loop.form() == Node.Form.WHILE || loop.form() == Node.Form.WITHIN_DEADLINE;
         Fork before = first ? quietly(loop.test(), in, rounds) : Fork.both(in);
-        Set<State> end = run(loop.body(), apply(loop.each(), before.yes()), rounds);
+        Set<State> end = run(loop.body(), begun(loop.each(), before.yes()), rounds);
         end = union(end, rounds.takeAtLoop(Node.Way.CONTINUE, loop.name()));
         end = run(loop.update(), end, rounds);
         Set<State> out =
@@ -212,6 +217,19 @@ final class Paths {
         boolean endless = !each && loop.test().equals(new Condition.Constant(true));
         Set<State> ended = endless && loop.form() != Node.Form.WITHIN_DEADLINE ? Set.of() : out;
         return union(run(loop.otherwise(), ended, flow), broken);
+    }
+
+    /** The variables of a loop within begin anew each time. */
+    private Set<State> begun(Effect each, Set<State> in) {
+        Set<State> states = new LinkedHashSet<>();
+        for (State state : in) {
+            State now = state;
+            for (Change change : each.changes()) {
+                now = variables.isOfGuard(change.variable()) ? now.withMoved(SET_BACK + change.variable()) : now;
+            }
+            states.add(now);
+        }
+        return apply(each, states);
     }
 
     /** That a loop within ended is no news for the loop around. */
@@ -396,7 +414,11 @@ final class Paths {
         if (function != null && !function.changesForCaller(name)) {
             return state;
         }
-        State now = (variables.isOfGuard(name) ? state.withMoved(name) : state).without(variables.keysOf(name));
+        State moved = state;
+        if (variables.isOfGuard(name)) {
+            moved = state.withMoved(variables.isSetBack(change) ? SET_BACK + name : name);
+        }
+        State now = moved.without(variables.keysOf(name));
         if (!variables.isTested(name)) {
             return now;
         }

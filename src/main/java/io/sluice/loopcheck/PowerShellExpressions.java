@@ -25,7 +25,7 @@ final class PowerShellExpressions {
     private static final Set<String> READS = Set.of("dequeue", "pop", "read", "readline", "readbyte", "take", "trytake", "trydequeue");
 
     /** Commands whose answer is made of their arguments and of the clock. */
-    private static final Set<String> OPEN = Set.of("get-date", "new-timespan", "measure-object", "select-object", "get-random");
+    private static final Set<String> OPEN = Set.of("test-path", "get-date", "new-timespan", "measure-object", "select-object", "get-random");
 
     private static final Map<String, Condition.Op> OPS = Map.of(
             "lt", Condition.Op.LESS,
@@ -227,9 +227,10 @@ final class PowerShellExpressions {
         }
         Effect effect = effect(tokens);
         Set<String> tested = tested(tokens);
-        return effect.calls().isEmpty()
+        Condition.Test test = effect.calls().isEmpty()
                 ? Condition.Test.isThere(tested, EMPTY, isClock(tokens), effect)
                 : Condition.Test.other(tested, isClock(tokens), effect);
+        return test.handing(names(tokens));
     }
 
     static @Nullable String literal(List<PowerShellToken> tokens) {

@@ -18,11 +18,11 @@ final class PythonExpressions {
             "time.time", "time.monotonic", "time.perf_counter", "time.time_ns", "time.monotonic_ns", "time.perf_counter_ns", "time.process_time",
             "monotonic", "perf_counter", "time", "default_timer", "timeit.default_timer", "datetime.now", "datetime.utcnow",
             "datetime.datetime.now", "datetime.datetime.utcnow", "dt.datetime.now", "dt.now", "timezone.now", "loop.time", "?.time",
-            "pendulum.now", "arrow.now", "arrow.utcnow", "datetime.datetime.today", "time_ns", "monotonic_ns");
+            "utcnow", "now", "pendulum.now", "arrow.now", "arrow.utcnow", "datetime.datetime.today", "time_ns", "monotonic_ns");
 
     private static final Set<String> OF_ARGUMENTS = Set.of(
             "len", "int", "float", "abs", "min", "max", "round", "any", "all", "isinstance", "bool", "sum", "str", "set", "list", "sorted",
-            "tuple", "divmod", "pow", "timedelta", "datetime.timedelta", "math.floor", "math.ceil", "range", "dict", "next", "ord", "repr");
+            "os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists", "tuple", "divmod", "pow", "timedelta", "datetime.timedelta", "math.floor", "math.ceil", "range", "dict", "next", "ord", "repr");
 
     /** Methods of texts, matches and the like. */
     private static final Set<String> PURE_METHODS = Set.of(
@@ -153,10 +153,32 @@ final class PythonExpressions {
         return null;
     }
 
+    /** The variables that choose an element of a list, of which there is none behind the last. */
+    Set<String> indexes(List<PythonToken> tokens) {
+        Set<String> indexes = new LinkedHashSet<>();
+        int[] closing = PythonCall.closing(tokens);
+        int equals = lastIndex(tokens, token -> token.is("="));
+        for (int i = Math.max(1, equals + 1); i < tokens.size(); i++) {
+            PythonToken before = tokens.get(i - 1);
+            boolean opens = tokens.get(i).is("[") && (before.isName() || before.is("]") || before.is(")"));
+            if (opens && closing[i] > i) {
+                List<PythonToken> index = tokens.subList(i + 1, closing[i]);
+                if (index.stream().noneMatch(token -> token.is(":") || token.is("%"))) {
+                    indexes.addAll(names(index));
+                }
+            }
+        }
+        return indexes;
+    }
+
     /** Its end is an error, and not a value. */
     boolean readFailsAtEnd(List<PythonToken> tokens) {
         for (PythonCall call : PythonCall.all(tokens)) {
             boolean takes = call.hasReceiver() && Set.of("pop", "popleft", "get_nowait", "popitem").contains(call.method()) && call.positional() <= 1;
+            boolean queue = isQueueRead(call) && (call.has("timeout") || text(call).contains("False"));
+            if (queue) {
+                return true;
+            }
             boolean input = Set.of("input", "raw_input").contains(call.name());
             if (input || (takes && !call.name().startsWith("?")) || (call.name().equals("next") && call.positional() == 1)) {
                 return true;
@@ -174,7 +196,7 @@ final class PythonExpressions {
                 case "next" -> {
                     return "StopIteration";
                 }
-                case "get_nowait" -> {
+                case "get", "get_nowait" -> {
                     return "Empty";
                 }
                 default -> {
@@ -183,6 +205,12 @@ final class PythonExpressions {
             }
         }
         return "IndexError";
+    }
+
+    private static String text(PythonCall call) {
+        StringBuilder text = new StringBuilder();
+        call.arguments().forEach(argument -> argument.forEach(token -> text.append(token.text())));
+        return text.toString();
     }
 
     static String variable(String dotted) {
@@ -282,6 +310,9 @@ final class PythonExpressions {
     }
 
     static @org.jspecify.annotations.Nullable String literal(List<PythonToken> value) {
+        if (value.size() == 3 && value.get(1).is("(") && Set.of("set", "list", "dict", "deque").contains(value.get(0).text())) {
+            return "";
+        }
         if (value.size() == 2 && (value.get(0).is("[") || value.get(0).is("{") || value.get(0).is("("))) {
             return "";
         }
@@ -383,9 +414,9 @@ final class PythonExpressions {
         }
         tokens.stream().limit(2).skip(1).filter(token -> token.is(":=")).forEach(token -> tested.add(tokens.get(0).text()));
         if (!effect.calls().isEmpty()) {
-            return Condition.Test.other(tested, isClock(tokens), effect);
+            return Condition.Test.other(tested, isClock(tokens), effect).handing(names(tokens));
         }
-        return Condition.Test.isThere(tested, EMPTY, isClock(tokens), effect);
+        return Condition.Test.isThere(tested, EMPTY, isClock(tokens), effect).handing(names(tokens));
     }
 
     private static int lastIndex(List<PythonToken> tokens, Predicate<PythonToken> wanted) {

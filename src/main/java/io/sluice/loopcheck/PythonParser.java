@@ -456,6 +456,12 @@ final class PythonParser {
             Node.Jump end = new Node.Jump(line, Node.Way.THROW, PythonExpressions.errorAtEnd(tokens), 1, true, null);
             nodes.add(new Node.Choice(line, Condition.Test.read(Effect.NONE), Block.EMPTY, Block.of(end)));
         }
+        Set<String> indexes = expressions.indexes(tokens);
+        if (!indexes.isEmpty()) {
+            Node.Jump end = new Node.Jump(line, Node.Way.THROW, "IndexError", 1, true, null);
+            nodes.add(new Node.Choice(
+                    line, Condition.Test.other(indexes, false, Effect.NONE), Block.EMPTY, Block.of(end)));
+        }
         nodes.add(new Node.Step(line, effect.and(assignment(tokens))));
     }
 

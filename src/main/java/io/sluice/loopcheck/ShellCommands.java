@@ -103,6 +103,10 @@ final class ShellCommands {
                 Node.Way way = name.equals("exit") ? Node.Way.EXIT : Node.Way.RETURN;
                 return jump(new Node.Jump(line, way, null, 1, false, result(arguments)));
             }
+            case "cd", "pushd", "popd" -> {
+                boolean up = arguments.stream().anyMatch(word -> word.text().startsWith(".."));
+                return run(line, up ? words.and(Effect.of(Change.computed("PWD", Set.of("PWD")))) : words);
+            }
             case "sleep", "usleep" -> {
                 return sure(line, Effect.of(Trait.SLEEPS).and(words));
             }
@@ -154,7 +158,7 @@ final class ShellCommands {
         }
         Effect whole = effect.and(new Effect(Set.of(), List.of(), Set.of(name)));
         Names.declareIfItEnds(name, shared.script);
-        return NEVER_FAILING.contains(name) || says ? sure(line, whole) : run(line, whole);
+        return NEVER_FAILING.contains(name) || says ? sure(line, whole) : Condition.Test.ask(command.variables(), whole);
     }
 
     /** Reads a line into variables, or the next option. */

@@ -64,11 +64,18 @@ final class ShellLexer {
     private final Nested nested;
     private final Deque<ShellWord> open = new ArrayDeque<>();
     private final Deque<HereDocument> pending = new ArrayDeque<>();
+    private final boolean zsh;
     private int p;
     private int line;
 
-    ShellLexer(String text, int line, List<Comment> comments, Nested nested, @Nullable ShellWord around) {
+    /**
+     * @param zsh whether it is for zsh, whose words may hold parentheses
+     * @param around the word that the text is within, if any
+     */
+    ShellLexer(
+            String text, int line, List<Comment> comments, Nested nested, @Nullable ShellWord around, boolean zsh) {
         this.s = text;
+        this.zsh = zsh;
         if (around != null) {
             open.push(around);
         }
@@ -127,7 +134,7 @@ final class ShellLexer {
             p = digits;
             return redirection();
         }
-        for (String sign : List.of(";;&", ";;", ";&", ";|", "&&", "||", "|&", "&!", ";", "&", "|", "(", ")")) {
+        for (String sign : List.of(";;&", ";;", ";&", ";|", "&&", "||", "|&", "&!", "&|", ";", "&", "|", "(", ")")) {
             if (looking(sign)) {
                 p += sign.length();
                 return new Token(Kind.SIGN, begin, sign, null, null);
@@ -317,7 +324,7 @@ final class ShellLexer {
         char before = s.charAt(p - 1);
         String text = word.text.length() > 200 ? "" : word.text();
         boolean assigned = before == '=' && ARRAY.matcher(text).matches();
-        return assigned || "@!*+?".indexOf(before) >= 0 || (before != '(' && at(p + 1) != ')' && "*.])^#".indexOf(before) >= 0);
+        return assigned || (zsh && at(p + 1) != ')') || "@!*+?".indexOf(before) >= 0 || (before != '(' && at(p + 1) != ')' && "*.])^#".indexOf(before) >= 0);
     }
 
     private void parentheses(ShellWord word) {
@@ -545,13 +552,12 @@ final class ShellLexer {
         put(word, "$" + name);
         ShellWord rest = new ShellWord(line);
         open.push(word);
-        int depth = 1;
         while (true) {
             char c = at(p);
             if (p >= s.length()) {
                 throw new UnreadableScriptException(begin, "a '${' is never closed");
             }
-            if (c == '}' && --depth == 0) {
+            if (c == '}') {
                 p++;
                 break;
             }
@@ -567,7 +573,6 @@ final class ShellLexer {
             } else if (c == '`') {
                 backticks(rest);
             } else {
-                depth += c == '{' ? 1 : 0;
                 line += c == '\n' ? 1 : 0;
                 p++;
             }
@@ -610,7 +615,7 @@ final class ShellLexer {
                     return at(i + 1) == ')' ? i : -1;
                 }
                 depth--;
-            } else if (c == '\'' || (c == '#' && s.charAt(i - 1) == ' ') || (c == ';' && at(i + 1) == ';')) {
+            } else if (c == '\'' || (c == '#' && s.charAt(i - 1) == ' ' && at(i + 1) == ' ') || (c == ';' && at(i + 1) == ';')) {
                 return -1;
             }
         }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class ShellParser implements ShellLexer.Nested {
 
     private static final Set<String> CLOSING =
-            Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "]]", "always");
+            Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}", "]]");
 
     private final ShellScript shared;
     private final ShellCommands commands;
     private final ShellLexer lexer;
     private final Deque<Set<String>> locals;
     private ShellLexer.@Nullable Token ahead;
+    /** How many 'foreach' are open, which 'end' closes. */
+    private int lists;
     /** The simple command that was read last. */
     private ShellCommand last = new ShellCommand(0);
 
@@ -26,7 +28,7 @@ final class ShellParser implements ShellLexer.Nested {
         this.shared = shared;
         this.commands = new ShellCommands(shared);
         this.locals = locals;
-        this.lexer = new ShellLexer(text, line, shared.script.comments, this, around);
+        this.lexer = new ShellLexer(text, line, shared.script.comments, this, around, shared.zsh);
     }
 
     /**
@@ -134,6 +136,9 @@ final class ShellParser implements ShellLexer.Nested {
         if (token.kind() == ShellLexer.Kind.END || (token.kind() == ShellLexer.Kind.SIGN && token.text().startsWith(";") && token.text().length() > 1)) {
             return true;
         }
+        if (lists > 0 && token.isWord("end")) {
+            return true;
+        }
         return token.is(")") || (token.word() != null && token.kind() == ShellLexer.Kind.WORD && token.word().bare && !token.word().expands && CLOSING.contains(token.text()));
     }
 
@@ -146,7 +151,7 @@ final class ShellParser implements ShellLexer.Nested {
             }
             int line = peek().line();
             Condition condition = andOr();
-            if (peek().is("&") || peek().is("&!")) {
+            if (peek().is("&") || peek().is("&!") || peek().is("&|")) {
                 take();
                 shared.job(last);
                 nodes.add(new Node.Apart(line, Block.of(node(line, condition))));
@@ -165,6 +170,9 @@ final class ShellParser implements ShellLexer.Nested {
                 && or.right() instanceof Condition.Constant
                 && run.block().nodes().size() == 1) {
             return run.block().nodes().get(0);
+        }
+        if (condition instanceof Condition.Test test && test.isAsk()) {
+            return new Node.Step(line, test.effect);
         }
         return condition instanceof Condition.Constant ? new Node.Step(line, Effect.NONE) : new Node.Check(line, condition);
     }
@@ -285,6 +293,10 @@ final class ShellParser implements ShellLexer.Nested {
         }
         Block block = list();
         expect(")", line);
+        if (block.nodes().isEmpty() && peek().isWord("{")) {
+            // A function without a name, which runs at once.
+            return command();
+        }
         redirections(reads);
         return as(new Node.Apart(line, block));
     }
@@ -334,7 +346,13 @@ final class ShellParser implements ShellLexer.Nested {
             }
             case "function" -> {
                 take();
+                if (shared.zsh && peek().isWord("{")) {
+                    return command();
+                }
                 String name = take().text();
+                while (shared.zsh && peek().kind() == ShellLexer.Kind.WORD && !peek().isWord("{")) {
+                    take();
+                }
                 if (peek().is("(")) {
                     take();
                     expect(")", line);
@@ -410,6 +428,9 @@ final class ShellParser implements ShellLexer.Nested {
         }
         String name = take().text();
         boolean some = false;
+        while (shared.zsh && peek().kind() == ShellLexer.Kind.WORD && !peek().isWord("in") && !peek().isWord("do")) {
+            take();
+        }
         skipNewlines();
         if (takeWord("in")) {
             while (peek().kind() == ShellLexer.Kind.WORD) {
@@ -429,7 +450,9 @@ final class ShellParser implements ShellLexer.Nested {
         skipSeparators();
         Block body;
         if (keyword.equals("foreach")) {
+            lists++;
             body = list();
+            lists--;
             expect("end", line);
         } else {
             body = body(line);

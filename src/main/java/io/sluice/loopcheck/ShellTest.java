@@ -104,6 +104,10 @@ final class ShellTest {
         boolean pattern = right.expands || (right.bare && right.text().matches(".*[*?\\[].*"));
         String literal = pattern ? null : right.text();
         Effect effect = left.effect().and(right.effect());
+        if (sign.equals("=~")) {
+            Set<String> from = union(l, r);
+            effect = effect.and(Effect.of(Change.computed("BASH_REMATCH", from), Change.computed("match", from)));
+        }
         return op == Condition.Op.OTHER
                 ? Condition.Test.other(union(l, r), clock, effect)
                 : Condition.Test.compare(op, l, r, literal, clock, effect);
