@@ -3,6 +3,7 @@ package io.sluice.loopcheck;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What decides which way a script goes. */
@@ -39,6 +40,9 @@ sealed interface Condition {
      * A look at variables or at the clock. Each is an object of its own: two that read the same are two places.
      */
     final class Test implements Condition {
+        private static final Pattern LIMIT = Pattern.compile("(?i)time_?out|limit|max|retr|tries|attempt|deadline");
+        private static final Set<String> NO_LIMIT = Set.of("0", "", "None", "-1");
+
         /** What is read and written while it is tried. */
         final Effect effect;
 
@@ -128,6 +132,26 @@ sealed interface Condition {
             }
             boolean sameOp = op == Op.TRUE || literal != null;
             return sameOp && left.size() == 1 ? op + " " + left + " " + right + " " + literal + " " + empty : null;
+        }
+
+        /**
+         * Whether it only asks if a limit is wanted at all, such as {@code timeout != 0}: then the outcome for a limit that
+         * is wanted; null if it asks something else.
+         */
+        @Nullable Boolean wantsLimit() {
+            if (left.size() != 1 || !right.isEmpty() || clock || !effect.isNothing()) {
+                return null;
+            }
+            if (!LIMIT.matcher(left.iterator().next()).find()) {
+                return null;
+            }
+            boolean none = literal != null && NO_LIMIT.contains(literal);
+            return switch (op) {
+                case TRUE -> true;
+                case DIFFERENT, GREATER -> none ? true : null;
+                case EQUAL -> none ? false : null;
+                default -> null;
+            };
         }
 
         /** What the outcome is while its variable has this value; null if that cannot be told. */

@@ -118,6 +118,12 @@ final class LoopVariables {
         return ofGuards.contains(variable);
     }
 
+    /** It is no result of anything that is done in the loop. */
+    boolean isSetting(String variable) {
+        return changes.getOrDefault(variable, List.of()).stream()
+                .allMatch(change -> change.how() == Change.How.COMPUTED && !isStep(change));
+    }
+
     /** Keys of what is known only while the variable keeps its value. */
     Set<String> keysOf(String variable) {
         return keysOf.getOrDefault(variable, Set.of());

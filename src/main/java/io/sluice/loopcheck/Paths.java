@@ -278,6 +278,10 @@ final class Paths {
             return new Fork(passed(test, 1, called.yes()), passed(test, 0, called.no()));
         }
         Set<State> states = calls(test.effect, in, flow).all();
+        Boolean wanted = test.wantsLimit();
+        if (wanted != null && variables.isSetting(test.left.iterator().next())) {
+            return wanted ? new Fork(states, Set.of()) : new Fork(Set.of(), states);
+        }
         String key = test.key();
         String only = key == null ? null : test.left.iterator().next();
         Set<State> yes = new LinkedHashSet<>();

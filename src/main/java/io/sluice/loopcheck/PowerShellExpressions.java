@@ -345,7 +345,11 @@ final class PowerShellExpressions {
             case "+=" -> changes.add(Change.up(name));
             case "-=" -> changes.add(Change.down(name));
             case "*=", "/=", "%=" -> changes.add(Change.inPlace(name));
-            case "=" -> changes.add(element ? Change.made(name, names(value)) : assigned(name, value));
+            case "=" -> {
+                if (!element || names(value).contains(name)) {
+                    changes.add(assigned(name, value));
+                }
+            }
             case "," -> {
                 // One of several that get values.
                 int equals = tokens.size() > MOST_TOKENS ? -1 : lastIndex(tokens, token -> token.is("="));

@@ -29,7 +29,7 @@ final class PythonExpressions {
             "strip", "rstrip", "lstrip", "split", "rsplit", "splitlines", "lower", "upper", "replace", "startswith", "endswith", "find",
             "rfind", "index", "rindex", "decode", "encode", "partition", "rpartition", "count", "isdigit", "isspace", "isalpha", "isalnum",
             "match", "search", "fullmatch", "group", "groups", "end", "start", "span", "loads", "join", "format", "casefold", "title",
-            "total_seconds", "removeprefix", "removesuffix", "dirname", "basename", "unpack", "unpack_from", "from_bytes");
+            "total_seconds", "removeprefix", "removesuffix", "dirname", "basename", "readlink", "realpath", "abspath", "normpath", "unpack", "unpack_from", "from_bytes");
 
     private static final Set<String> READS = Set.of(
             "read", "readline", "readlines", "recv", "recvfrom", "recv_bytes", "readexactly", "readuntil", "read_line", "fetchone",

@@ -506,8 +506,9 @@ final class PythonParser {
             }
             waits.assigned(name, value);
             for (Change change : expressions.assigned(Set.of(name), value)) {
-                boolean constant = element && change.literal() != null;
-                effect = effect.and(Effect.of(constant ? Change.made(name, Set.of()) : change));
+                // What is put into a thing says nothing of where the thing goes, unless it comes from there.
+                boolean counts = !element || change.from().contains(name);
+                effect = counts ? effect.and(Effect.of(change)) : effect;
             }
         }
         return effect;

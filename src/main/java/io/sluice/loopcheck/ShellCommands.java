@@ -42,7 +42,7 @@ final class ShellCommands {
             if (command.replaces) {
                 return sure(command.line, assigned);
             }
-            return computed ? run(command.line, assigned) : sure(command.line, assigned);
+            return computed ? Condition.Test.ask(assignedFrom(command), assigned) : sure(command.line, assigned);
         }
         ShellWord first = command.words.get(0);
         if (first.expands) {
@@ -53,6 +53,12 @@ final class ShellCommands {
             return new Condition.Run(Block.of(Node.Jump.of(command.line, Node.Way.EXIT)));
         }
         return builtin(command, Programs.baseName(command.name()), locals);
+    }
+
+    private static Set<String> assignedFrom(ShellCommand command) {
+        Set<String> from = new LinkedHashSet<>();
+        command.assigned.forEach(word -> from.addAll(word.all));
+        return from;
     }
 
     /** {@code $done}, whose value is true or false. */
@@ -233,7 +239,7 @@ final class ShellCommands {
         shared.assigned(name, word);
         Effect effect = word.effect();
         if (element) {
-            return effect.and(Effect.of(Change.inPlace(name)));
+            return word.all.contains(name) ? effect.and(Effect.of(Change.inPlace(name))) : effect;
         }
         if (added) {
             return effect.and(Effect.of(word.clock ? new Change(name, union(word.all, name), Change.How.TIMED, null) : Change.up(name)));
