@@ -80,7 +80,8 @@ final class CheckLoopsCommand implements Callable<Integer> {
             output.progress("no scripts found");
         }
         boolean errors = report.count(Severity.ERROR) > 0;
-        boolean warnings = report.count(Severity.WARNING) > 0 || !report.skipped().isEmpty();
+        boolean warnings =
+                report.count(Severity.WARNING) > 0 || !report.skipped().isEmpty();
         return errors || (warningsFail && warnings) ? ExitCode.FAILED : ExitCode.OK;
     }
 

@@ -20,8 +20,9 @@ final class LoopReports {
     /** For a person: a line for each finding, a line beneath it that says what to do, and a line of numbers. */
     static void lines(Report report, Output output) {
         for (Finding finding : report.findings()) {
-            output.line(finding.file() + ":" + finding.line() + ": " + name(finding.severity()) + ": "
-                    + finding.message() + " [" + finding.rule() + " " + finding.kind().id() + "]");
+            output.line(
+                    finding.file() + ":" + finding.line() + ": " + name(finding.severity()) + ": " + finding.message()
+                            + " [" + finding.rule() + " " + finding.kind().id() + "]");
             output.line("    " + finding.remedy());
         }
         for (Skipped skipped : report.skipped()) {

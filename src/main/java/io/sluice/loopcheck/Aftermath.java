@@ -91,8 +91,10 @@ final class Aftermath {
 
     private boolean speaks(Block block) {
         boolean[] says = {false};
-        new Walk(Map.of(), seen -> says[0] |= (seen instanceof Effect effect && speaks(effect))
-                        || (seen instanceof Node.Jump jump && jump.says()))
+        new Walk(
+                        Map.of(),
+                        seen -> says[0] |= (seen instanceof Effect effect && speaks(effect))
+                                || (seen instanceof Node.Jump jump && jump.says()))
                 .block(block);
         return says[0];
     }

@@ -19,7 +19,8 @@ record Arguments(List<String> texts) {
 
     /** Whether a text is part of some argument, in any case. */
     boolean mentions(String part) {
-        return texts.stream().anyMatch(text -> text.toLowerCase(java.util.Locale.ROOT).contains(part));
+        return texts.stream()
+                .anyMatch(text -> text.toLowerCase(java.util.Locale.ROOT).contains(part));
     }
 
     /**

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param how where it comes from
  * @param literal the value, where it is written there
  */
-record Change(String variable, Set<String> from, How how, @Nullable String literal) {
+record Change(
+        String variable,
+        Set<String> from,
+        How how,
+        @Nullable String literal) {
 
     /** Where a value comes from. */
     enum How {

@@ -93,7 +93,8 @@ final class CmdCommands {
                     condition = comparison(first, "==", second.substring(2));
                     at += 2;
                 } else {
-                    condition = comparison(first, second.toLowerCase(Locale.ROOT), at + 2 < words.size() ? words.get(at + 2) : "");
+                    condition = comparison(
+                            first, second.toLowerCase(Locale.ROOT), at + 2 < words.size() ? words.get(at + 2) : "");
                     at += 3;
                 }
             }
@@ -108,10 +109,17 @@ final class CmdCommands {
         Condition.Op op = OPS.getOrDefault(sign, Condition.Op.OTHER);
         String a = unquoted(left);
         String b = unquoted(right);
-        if (l.isEmpty() && r.isEmpty() && !clock && op != Condition.Op.OTHER && !left.contains("%") && !left.contains("!")) {
+        if (l.isEmpty()
+                && r.isEmpty()
+                && !clock
+                && op != Condition.Op.OTHER
+                && !left.contains("%")
+                && !left.contains("!")) {
             boolean numbers = a.matches("\\d{1,9}") && b.matches("\\d{1,9}");
             return new Condition.Constant(
-                    numbers ? Comparing.holds(Long.parseLong(a), sign, Long.parseLong(b)) : a.equalsIgnoreCase(b) == !sign.equals("neq"));
+                    numbers
+                            ? Comparing.holds(Long.parseLong(a), sign, Long.parseLong(b))
+                            : a.equalsIgnoreCase(b) == !sign.equals("neq"));
         }
         return Condition.Test.compare(op, l, r, r.isEmpty() ? b : null, clock, Effect.NONE);
     }
@@ -121,14 +129,17 @@ final class CmdCommands {
         int line = token.line();
         String name = Programs.baseName(unquoted(words.get(0))).toLowerCase(Locale.ROOT);
         String text = token.text();
-        List<String> arguments = words.subList(1, words.size()).stream().map(CmdCommands::unquoted).toList();
+        List<String> arguments = words.subList(1, words.size()).stream()
+                .map(CmdCommands::unquoted)
+                .toList();
         Arguments all = new Arguments(arguments);
         String remedy = waits(name, all, token);
         if (remedy != null) {
             script.waits.add(new Wait(line, name, remedy));
         }
         if (name.equals("set")) {
-            return new Node.Step(line, set(text.substring(Math.min(text.length(), 3)).strip(), token.input()));
+            return new Node.Step(
+                    line, set(text.substring(Math.min(text.length(), 3)).strip(), token.input()));
         }
         if (name.equals("shift")) {
             return new Node.Step(line, Effect.of(Change.inPlace("@")));
@@ -138,14 +149,21 @@ final class CmdCommands {
         if ((name.startsWith("echo") && !silent || name.equals("msg") || name.equals("eventcreate")) && token.heard()) {
             traits.add(Trait.SAYS);
         }
-        boolean ping = name.equals("ping") && (all.mentions("127.0.0.") || all.mentions("localhost") || all.has("-n", "/n"));
+        boolean ping =
+                name.equals("ping") && (all.mentions("127.0.0.") || all.mentions("localhost") || all.has("-n", "/n"));
         boolean shell = text.toLowerCase(Locale.ROOT).contains("start-sleep");
-        if (name.equals("timeout") || name.equals("sleep") || name.equals("choice") || name.equals("waitfor") || ping || shell) {
+        if (name.equals("timeout")
+                || name.equals("sleep")
+                || name.equals("choice")
+                || name.equals("waitfor")
+                || ping
+                || shell) {
             traits.add(Trait.SLEEPS);
         }
-        Set<String> calls = name.equals("call") && !arguments.isEmpty() && arguments.get(0).startsWith(":")
-                ? Set.of(CmdLexer.labelName(arguments.get(0).substring(1)))
-                : Set.of();
+        Set<String> calls =
+                name.equals("call") && !arguments.isEmpty() && arguments.get(0).startsWith(":")
+                        ? Set.of(CmdLexer.labelName(arguments.get(0).substring(1)))
+                        : Set.of();
         return new Node.Step(line, new Effect(traits, List.of(), calls));
     }
 
@@ -154,19 +172,26 @@ final class CmdCommands {
         return switch (name) {
             case "pause" -> token.input() ? null : "Leave it out, or ask only where a person is there to answer.";
             case "timeout" -> endless ? "Name a number of seconds." : null;
-            case "choice" -> arguments.texts().stream().anyMatch(text -> text.toLowerCase(Locale.ROOT).startsWith("/t"))
-                    ? null
-                    : "Add /T SECONDS and /D ANSWER.";
-            case "waitfor" -> arguments.texts().stream().anyMatch(text -> text.toLowerCase(Locale.ROOT).matches("/t|/si"))
-                    ? null
-                    : "Add /T SECONDS.";
-            case "start" -> arguments.texts().stream().anyMatch(text -> text.equalsIgnoreCase("/wait") || text.equalsIgnoreCase("/w"))
-                    ? "Leave out /WAIT, and poll with a cap."
-                    : null;
+            case "choice" ->
+                arguments.texts().stream()
+                                .anyMatch(text -> text.toLowerCase(Locale.ROOT).startsWith("/t"))
+                        ? null
+                        : "Add /T SECONDS and /D ANSWER.";
+            case "waitfor" ->
+                arguments.texts().stream()
+                                .anyMatch(text -> text.toLowerCase(Locale.ROOT).matches("/t|/si"))
+                        ? null
+                        : "Add /T SECONDS.";
+            case "start" ->
+                arguments.texts().stream()
+                                .anyMatch(text -> text.equalsIgnoreCase("/wait") || text.equalsIgnoreCase("/w"))
+                        ? "Leave out /WAIT, and poll with a cap."
+                        : null;
             case "ping" -> arguments.has("-t", "/t") ? "Use -n COUNT." : null;
-            case "set" -> arguments.texts().stream().limit(1).anyMatch(text -> text.equalsIgnoreCase("/p")) && !token.input()
-                    ? "Take the answer from an argument, or use choice with /T SECONDS."
-                    : null;
+            case "set" ->
+                arguments.texts().stream().limit(1).anyMatch(text -> text.equalsIgnoreCase("/p")) && !token.input()
+                        ? "Take the answer from an argument, or use choice with /T SECONDS."
+                        : null;
             case "sleep", "watch" -> null;
             default -> Programs.remedy(name, arguments.texts());
         };
@@ -176,7 +201,8 @@ final class CmdCommands {
         String text = rest;
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("/a")) {
-            String expression = text.substring(2).replace("\"", " ").replaceAll("[%!]", " ").toLowerCase(Locale.ROOT);
+            String expression =
+                    text.substring(2).replace("\"", " ").replaceAll("[%!]", " ").toLowerCase(Locale.ROOT);
             Effect effect = Effect.NONE;
             for (String part : expression.split(",")) {
                 effect = effect.and(new ShellArithmetic(ShellArithmetic.tokens(part)).effect());

@@ -101,8 +101,11 @@ final class CmdLexer {
 
     private Token label(int begin) {
         String rest = restOfLine().strip();
-        if (rest.startsWith("::") || rest.length() < 2 || !Character.isLetterOrDigit(rest.charAt(1)) && rest.charAt(1) != '_' && rest.charAt(1) != ' ') {
-            comments.add(new Comment(begin, rest.substring(Math.min(2, rest.length())).strip()));
+        if (rest.startsWith("::")
+                || rest.length() < 2
+                || !Character.isLetterOrDigit(rest.charAt(1)) && rest.charAt(1) != '_' && rest.charAt(1) != ' ') {
+            comments.add(new Comment(
+                    begin, rest.substring(Math.min(2, rest.length())).strip()));
             return token(Kind.LABEL, "", begin);
         }
         return token(Kind.LABEL, labelName(rest.substring(1)), begin);
@@ -160,12 +163,17 @@ final class CmdLexer {
             String end = text.substring(Math.max(0, text.length() - 8)).strip().toLowerCase(Locale.ROOT);
             return end.endsWith(" do") || end.endsWith(")do");
         }
-        return begin.startsWith("if ") || begin.startsWith("if\t") || begin.startsWith("else if ") || begin.strip().equals("else");
+        return begin.startsWith("if ")
+                || begin.startsWith("if\t")
+                || begin.startsWith("else if ")
+                || begin.strip().equals("else");
     }
 
     private String redirection(StringBuilder text) {
         int length = text.length();
-        if (length > 0 && Character.isDigit(text.charAt(length - 1)) && (length == 1 || text.charAt(length - 2) == ' ')) {
+        if (length > 0
+                && Character.isDigit(text.charAt(length - 1))
+                && (length == 1 || text.charAt(length - 2) == ' ')) {
             text.setLength(length - 1);
         }
         while (at(p) == '>' || at(p) == '<') {

@@ -160,12 +160,11 @@ final class CmdParser {
         Block then = rest.isEmpty() ? command() : body(token, rest);
         Block otherwise = Block.EMPTY;
         CmdLexer.Token next = peek();
-        if (next.kind() == CmdLexer.Kind.COMMAND && next.text().toLowerCase(Locale.ROOT).matches("(?s)else\\b.*")) {
+        if (next.kind() == CmdLexer.Kind.COMMAND
+                && next.text().toLowerCase(Locale.ROOT).matches("(?s)else\\b.*")) {
             take();
             String after = next.text().substring(4).strip();
-            otherwise = after.isEmpty()
-                    ? command()
-                    : body(next, CmdLexer.words(after));
+            otherwise = after.isEmpty() ? command() : body(next, CmdLexer.words(after));
         }
         return new Node.Choice(token.line(), taken.condition(), then, otherwise);
     }
@@ -173,7 +172,8 @@ final class CmdParser {
     /** A command that stands behind a condition. */
     private Block body(CmdLexer.Token token, List<String> words) {
         if (++within > MOST_ON_A_LINE) {
-            throw new UnreadableScriptException(token.line(), "more than " + MOST_ON_A_LINE + " conditions on one line");
+            throw new UnreadableScriptException(
+                    token.line(), "more than " + MOST_ON_A_LINE + " conditions on one line");
         }
         String text = String.join(" ", words);
         text = text.startsWith("@") ? text.substring(1) : text;

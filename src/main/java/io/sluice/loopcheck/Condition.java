@@ -126,7 +126,8 @@ sealed interface Condition {
         }
 
         /** Equal for tests that, with no change between, have the same outcome; null if there is no saying. */
-        @Nullable String key() {
+        @Nullable
+        String key() {
             if (op == Op.OTHER || clock || reads || (left.isEmpty() && right.isEmpty()) || !effect.isNothing()) {
                 return null;
             }
@@ -138,7 +139,8 @@ sealed interface Condition {
          * Whether it only asks if a limit is wanted at all, such as {@code timeout != 0}: then the outcome for a limit that
          * is wanted; null if it asks something else.
          */
-        @Nullable Boolean wantsLimit() {
+        @Nullable
+        Boolean wantsLimit() {
             if (left.size() != 1 || !right.isEmpty() || clock || !effect.isNothing()) {
                 return null;
             }
@@ -155,7 +157,8 @@ sealed interface Condition {
         }
 
         /** What the outcome is while its variable has this value; null if that cannot be told. */
-        @Nullable Boolean outcome(@Nullable String value) {
+        @Nullable
+        Boolean outcome(@Nullable String value) {
             if (value == null || left.size() != 1 || !right.isEmpty()) {
                 return null;
             }

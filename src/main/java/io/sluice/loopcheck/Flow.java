@@ -17,7 +17,11 @@ final class Flow {
      * @param levels of how many loops it still leads out, for break and continue
      * @param result what a return answers; null if that is open
      */
-    record Left(Node.Jump jump, int levels, State state, @Nullable Boolean result) {}
+    record Left(
+            Node.Jump jump,
+            int levels,
+            State state,
+            @Nullable Boolean result) {}
 
     private final Set<Left> all = new LinkedHashSet<>();
 

@@ -21,8 +21,35 @@ import org.jspecify.annotations.Nullable;
  * file; of functions defined elsewhere, those are taken for ending the script that are called so by custom: {@code die},
  * {@code fail}, {@code fatal}, {@code usage} and the like.
  *
- * <p>A loop that sleeps, may succeed, and gives up at a limit must say so there or behind it; if not, it gets a warning. So
- * do commands that may wait for ever and have no time-out of their own; {@code docs} lists them.
+ * <p>A test of whether a limit is wanted at all ({@code timeout != 0}) is taken to say yes. A loop that sleeps, may
+ * succeed, and gives up at a limit must say so there or behind it; if not, it gets a warning.
+ *
+ * <p>Commands that may wait for ever, and have no time-out where they stand, get a warning too. A default of the command's
+ * own does not count; {@code timeout DURATION} before it does, and so does an option in a variable that the script sets:
+ *
+ * <ul>
+ *   <li>programs, in shell, PowerShell and cmd: {@code curl}, {@code wget}, {@code nc} ({@code ncat}, {@code netcat}),
+ *       {@code ssh}, {@code scp}, {@code sftp}, {@code rsync} of another host, {@code telnet}, {@code ping} without a count,
+ *       {@code tail -f}, {@code journalctl -f}, {@code dmesg -w}, {@code watch}, {@code inotifywait}, {@code flock},
+ *       {@code mosquitto_sub}, {@code sleep infinity}; {@code docker} and {@code podman} {@code wait}, {@code logs -f},
+ *       {@code attach}, {@code events}; {@code kubectl} and {@code oc} {@code wait}, {@code rollout status}, {@code logs -f},
+ *       {@code get --watch}, {@code attach}, {@code port-forward}; {@code gh run watch}
+ *   <li>shell: {@code wait} for jobs that are not under {@code timeout}; {@code read} with a prompt or from the terminal
+ *       without {@code -t}; {@code select}
+ *   <li>PowerShell: {@code Invoke-WebRequest}, {@code Invoke-RestMethod}, {@code Wait-Job}, {@code Wait-Process},
+ *       {@code Wait-Event}, {@code Start-Process -Wait}, {@code Receive-Job -Wait}, {@code Restart-Computer -Wait},
+ *       {@code Get-Content -Wait}, {@code Read-Host}, {@code pause}; the methods {@code WaitForExit()}, {@code WaitOne()},
+ *       {@code Wait()}, {@code GetResult()}, {@code WaitForStatus(..)}, {@code AcceptTcpClient()}, {@code ReadKey()},
+ *       {@code [Console]::ReadLine()}
+ *   <li>cmd: {@code pause}, {@code set /p}, {@code choice} and {@code waitfor} without {@code /t}, {@code start /wait},
+ *       {@code ping -t}, {@code timeout /t -1}
+ *   <li>Python: {@code subprocess.run}, {@code call}, {@code check_call}, {@code check_output}; {@code communicate()},
+ *       {@code wait()}, {@code join()}, {@code acquire()}, {@code get()} of a queue, {@code result()} of a future;
+ *       {@code requests} and its sessions, {@code urlopen}, {@code socket.create_connection}, {@code accept} and {@code recv}
+ *       of a socket without {@code settimeout}, {@code HTTPConnection}, {@code SMTP}, {@code FTP} and their kin;
+ *       {@code asyncio.wait}, {@code select.select}, {@code os.wait}, {@code os.waitpid}, {@code signal.pause},
+ *       {@code input()}
+ * </ul>
  *
  * <p>A comment {@code sluice:allow H11 <reason>} at a finding's line or on the lines before it suppresses one.
  *

@@ -26,9 +26,10 @@ final class LoopJudge {
         Flow flow = new Flow();
         if (loop.form() == Node.Form.JUMPS) {
             this.ended = paths.run(loop.body(), Set.of(State.START), flow);
-            this.repeating = flow.takeStates(
-                    one -> one.jump().way() == Node.Way.GOTO && String.valueOf(loop.name()).equals(one.jump().target()));
-            flow.take(one -> one.jump().way() == Node.Way.GOTO && isWithin(String.valueOf(one.jump().target())));
+            this.repeating = flow.takeStates(one -> one.jump().way() == Node.Way.GOTO
+                    && String.valueOf(loop.name()).equals(one.jump().target()));
+            flow.take(one -> one.jump().way() == Node.Way.GOTO
+                    && isWithin(String.valueOf(one.jump().target())));
         } else {
             Set<State> begin = loop.form() == Node.Form.WHILE
                     ? fresh(paths.fork(loop.test(), Set.of(State.START), flow).yes())
@@ -123,7 +124,8 @@ final class LoopJudge {
     private boolean succeedsByJump(boolean outOfScope) {
         return left.stream()
                 .filter(one -> trippedBy(one.state()) == null && one.jump().way() != Node.Way.THROW)
-                .anyMatch(one -> outOfScope != (one.jump().way() == Node.Way.BREAK || one.jump().way() == Node.Way.CONTINUE));
+                .anyMatch(one -> outOfScope
+                        != (one.jump().way() == Node.Way.BREAK || one.jump().way() == Node.Way.CONTINUE));
     }
 
     private boolean succeedsByCondition() {
@@ -139,7 +141,9 @@ final class LoopJudge {
         for (Flow.Left one : left) {
             Condition.Test guard = trippedBy(one.state());
             if (guard != null
-                    && (said == null || one.state().said.contains(guard) || one.jump().says())) {
+                    && (said == null
+                            || one.state().said.contains(guard)
+                            || one.jump().says())) {
                 return true;
             }
         }

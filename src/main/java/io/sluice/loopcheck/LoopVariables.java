@@ -45,29 +45,32 @@ final class LoopVariables {
 
     private void collect(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
         AtomicReference<Walk> here = new AtomicReference<>();
-        Walk walk = new Walk(functions, seen -> {
-            if (seen instanceof Effect effect) {
-                sleeps |= effect.sleeps() && here.get().loops() == 1;
-                for (Change change : effect.changes()) {
-                    boolean callers = here.get().inside().stream()
-                            .allMatch(one -> one.changesForCaller(change.variable()));
-                    if (callers) {
-                        changes.computeIfAbsent(change.variable(), name -> new ArrayList<>())
-                                .add(change);
+        Walk walk = new Walk(
+                functions,
+                seen -> {
+                    if (seen instanceof Effect effect) {
+                        sleeps |= effect.sleeps() && here.get().loops() == 1;
+                        for (Change change : effect.changes()) {
+                            boolean callers = here.get().inside().stream()
+                                    .allMatch(one -> one.changesForCaller(change.variable()));
+                            if (callers) {
+                                changes.computeIfAbsent(change.variable(), name -> new ArrayList<>())
+                                        .add(change);
+                            }
+                        }
+                    } else if (seen instanceof Condition.Test test) {
+                        tests.add(test);
+                        String key = test.key();
+                        if (key != null) {
+                            keys.merge(key, 1, Integer::sum);
+                            for (Set<String> side : List.of(test.left, test.right)) {
+                                side.forEach(name -> keysOf.computeIfAbsent(name, one -> new HashSet<>())
+                                        .add(key));
+                            }
+                        }
                     }
-                }
-            } else if (seen instanceof Condition.Test test) {
-                tests.add(test);
-                String key = test.key();
-                if (key != null) {
-                    keys.merge(key, 1, Integer::sum);
-                    for (Set<String> side : List.of(test.left, test.right)) {
-                        side.forEach(name -> keysOf.computeIfAbsent(name, one -> new HashSet<>())
-                                .add(key));
-                    }
-                }
-            }
-        }, work);
+                },
+                work);
         here.set(walk);
         walk.node(loop);
     }
@@ -209,8 +212,7 @@ final class LoopVariables {
     /** Its new values are texts or things worked off, each computed from the one before, and no numbers. */
     private boolean isWorkedOff(String variable) {
         List<Change> all = changes.getOrDefault(variable, List.of());
-        return !all.isEmpty()
-                && all.stream().allMatch(change -> isStep(change) && change.how() == Change.How.COMPUTED);
+        return !all.isEmpty() && all.stream().allMatch(change -> isStep(change) && change.how() == Change.How.COMPUTED);
     }
 
     /** The change begins anew what a counter has counted. */
@@ -286,7 +288,8 @@ final class LoopVariables {
     }
 
     /** The outcome that the test must have one day, where that is certain: 1 for true, 0 for false; null if it is not. */
-    @Nullable Integer finalOutcome(Condition.Test test) {
+    @Nullable
+    Integer finalOutcome(Condition.Test test) {
         if (test.reads) {
             return 0;
         }
@@ -310,12 +313,11 @@ final class LoopVariables {
                 if (!isStep(change)) {
                     continue;
                 }
-                int way =
-                        switch (change.how()) {
-                            case UP -> 1;
-                            case DOWN -> -1;
-                            default -> 2;
-                        };
+                int way = switch (change.how()) {
+                    case UP -> 1;
+                    case DOWN -> -1;
+                    default -> 2;
+                };
                 direction = direction == 0 || direction == way ? way : 2;
             }
         }

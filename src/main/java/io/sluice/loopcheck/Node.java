@@ -93,8 +93,13 @@ sealed interface Node {
      * @param says it tells why
      * @param result what a return answers, if it does
      */
-    record Jump(int line, Way way, @Nullable String target, int levels, boolean says, @Nullable Condition result)
-            implements Node {
+    record Jump(
+            int line,
+            Way way,
+            @Nullable String target,
+            int levels,
+            boolean says,
+            @Nullable Condition result) implements Node {
 
         static Jump of(int line, Way way) {
             return new Jump(line, way, null, 1, false, null);

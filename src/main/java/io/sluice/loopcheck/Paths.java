@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -137,12 +136,17 @@ final class Paths {
         Set<State> states = apply(cases.subject().effect, in);
         Set<State> after = Set.of();
         int outcome = 0;
-        long breaks = arms.all().stream().filter(left -> left.jump().way() == Node.Way.BREAK).count();
+        long breaks = arms.all().stream()
+                .filter(left -> left.jump().way() == Node.Way.BREAK)
+                .count();
         for (Block arm : cases.arms()) {
             after = union(after, run(arm, passed(cases.subject(), outcome, states), arms));
             outcome++;
         }
-        boolean leaves = arms.all().stream().filter(left -> left.jump().way() == Node.Way.BREAK).count() > breaks;
+        boolean leaves = arms.all().stream()
+                        .filter(left -> left.jump().way() == Node.Way.BREAK)
+                        .count()
+                > breaks;
         if (!cases.complete() && !(leaves && allMove(cases.subject(), after))) {
             after = union(after, passed(cases.subject(), outcome, states));
         }
@@ -167,15 +171,16 @@ final class Paths {
         failing = failed;
         Set<State> states = run(attempt.body(), in, body);
         failing = outer;
-        if (outer != null && attempt.handlers().stream().noneMatch(handler -> handler.names().isEmpty())) {
+        if (outer != null
+                && attempt.handlers().stream()
+                        .noneMatch(handler -> handler.names().isEmpty())) {
             outer.addAll(failed);
         }
         failed = bounded(failed);
         Set<State> after = run(attempt.otherwise(), states, flow);
         List<Flow.Left> thrown = body.take(left -> left.jump().way() == Node.Way.THROW
                 && attempt.handlers().stream()
-                        .anyMatch(handler ->
-                                Failure.isCaughtBy(left.jump().target(), handler.names())));
+                        .anyMatch(handler -> Failure.isCaughtBy(left.jump().target(), handler.names())));
         for (Node.Handler handler : attempt.handlers()) {
             Set<State> caught = failed;
             for (Flow.Left left : thrown) {
@@ -192,7 +197,8 @@ final class Paths {
     /** What another process does is not seen here, only heard. */
     private Set<State> apart(Node.Apart apart, Set<State> in) {
         boolean[] says = {false};
-        new Walk(functions.all(), seen -> says[0] |= seen instanceof Effect effect && effect.says()).block(apart.body());
+        new Walk(functions.all(), seen -> says[0] |= seen instanceof Effect effect && effect.says())
+                .block(apart.body());
         return says[0] ? said(in) : in;
     }
 
@@ -204,14 +210,15 @@ final class Paths {
         Set<State> end = run(loop.body(), begun(loop.each(), before.yes()), rounds);
         end = union(end, rounds.takeAtLoop(Node.Way.CONTINUE, loop.name()));
         end = run(loop.update(), end, rounds);
-        Set<State> out =
-                switch (loop.form()) {
-                    case EACH -> union(in, end);
-                    case EACH_OF_SOME -> end;
-                    case WITHIN_DEADLINE -> union(before.no(), end);
-                    default -> union(first ? before.no() : Set.of(), quietly(loop.test(), end, rounds)
-                            .no());
-                };
+        Set<State> out = switch (loop.form()) {
+            case EACH -> union(in, end);
+            case EACH_OF_SOME -> end;
+            case WITHIN_DEADLINE -> union(before.no(), end);
+            default ->
+                union(
+                        first ? before.no() : Set.of(),
+                        quietly(loop.test(), end, rounds).no());
+        };
         Set<State> broken = rounds.takeAtLoop(Node.Way.BREAK, loop.name());
         rounds.passTo(flow);
         boolean endless = !each && loop.test().equals(new Condition.Constant(true));

@@ -19,13 +19,32 @@ final class PowerShellExpressions {
     private static final Set<String> EMPTY = Set.of("", "False", "0");
 
     private static final Set<String> TAKES = Set.of(
-            "dequeue", "pop", "removeat", "remove", "add", "enqueue", "push", "read", "readline", "movenext", "trydequeue", "trypop",
-            "trytake", "take", "removerange", "insert", "clear", "readbyte", "readtoend");
+            "dequeue",
+            "pop",
+            "removeat",
+            "remove",
+            "add",
+            "enqueue",
+            "push",
+            "read",
+            "readline",
+            "movenext",
+            "trydequeue",
+            "trypop",
+            "trytake",
+            "take",
+            "removerange",
+            "insert",
+            "clear",
+            "readbyte",
+            "readtoend");
 
-    private static final Set<String> READS = Set.of("dequeue", "pop", "read", "readline", "readbyte", "take", "trytake", "trydequeue");
+    private static final Set<String> READS =
+            Set.of("dequeue", "pop", "read", "readline", "readbyte", "take", "trytake", "trydequeue");
 
     /** Commands whose answer is made of their arguments and of the clock. */
-    private static final Set<String> OPEN = Set.of("test-path", "get-date", "new-timespan", "measure-object", "select-object", "get-random");
+    private static final Set<String> OPEN =
+            Set.of("test-path", "get-date", "new-timespan", "measure-object", "select-object", "get-random");
 
     private static final Map<String, Condition.Op> OPS = Map.of(
             "lt", Condition.Op.LESS,
@@ -35,13 +54,28 @@ final class PowerShellExpressions {
             "eq", Condition.Op.EQUAL,
             "ne", Condition.Op.DIFFERENT);
 
-    private static final Set<String> OTHER_OPS = Set.of(
-            "match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin", "is", "isnot");
+    private static final Set<String> OTHER_OPS =
+            Set.of("match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin", "is", "isnot");
 
     private static final Pattern IN_TEMPLATE = Pattern.compile("\\$\\{?(?:\\w+:)?(\\w+)");
     private static final Set<String> PURE_METHODS = Set.of(
-            "split", "trim", "trimstart", "trimend", "substring", "replace", "tolower", "toupper", "tostring", "startswith", "endswith",
-            "indexof", "contains", "padleft", "padright", "addseconds", "addminutes");
+            "split",
+            "trim",
+            "trimstart",
+            "trimend",
+            "substring",
+            "replace",
+            "tolower",
+            "toupper",
+            "tostring",
+            "startswith",
+            "endswith",
+            "indexof",
+            "contains",
+            "padleft",
+            "padright",
+            "addseconds",
+            "addminutes");
 
     private static final int MOST_DEEP = 60;
     /** So many tokens of a value are looked at. */
@@ -57,12 +91,18 @@ final class PowerShellExpressions {
                 continue;
             }
             String text = token.text();
-            boolean member = i > 0 && (tokens.get(i - 1).is(".") || tokens.get(i - 1).is("::"));
-            boolean fixed = i + 1 < tokens.size() && (tokens.get(i + 1).kind() == PowerShellToken.Kind.STRING || tokens.get(i + 1).kind() == PowerShellToken.Kind.TEMPLATE);
+            boolean member =
+                    i > 0 && (tokens.get(i - 1).is(".") || tokens.get(i - 1).is("::"));
+            boolean fixed = i + 1 < tokens.size()
+                    && (tokens.get(i + 1).kind() == PowerShellToken.Kind.STRING
+                            || tokens.get(i + 1).kind() == PowerShellToken.Kind.TEMPLATE);
             if (text.equals("get-date") && !fixed || text.equals("new-timespan") || clocks.contains(text)) {
                 return true;
             }
-            if (member && (text.startsWith("elapsed") || Set.of("now", "utcnow", "tickcount", "tickcount64", "gettimestamp", "startnew").contains(text))) {
+            if (member
+                    && (text.startsWith("elapsed")
+                            || Set.of("now", "utcnow", "tickcount", "tickcount64", "gettimestamp", "startnew")
+                                    .contains(text))) {
                 return true;
             }
         }
@@ -104,14 +144,19 @@ final class PowerShellExpressions {
             }
             PowerShellToken first = tokens.get(i + 1);
             boolean command = first.kind() == PowerShellToken.Kind.WORD && !OPEN.contains(first.text());
-            boolean method = i > 1 && token.glued() && tokens.get(i - 1).kind() == PowerShellToken.Kind.WORD && tokens.get(i - 2).is(".");
+            boolean method = i > 1
+                    && token.glued()
+                    && tokens.get(i - 1).kind() == PowerShellToken.Kind.WORD
+                    && tokens.get(i - 2).is(".");
             if (command || method) {
                 for (int j = i + 1; j < closing[i]; j++) {
                     out[j] = true;
                 }
             }
         }
-        boolean bare = !tokens.isEmpty() && tokens.get(0).kind() == PowerShellToken.Kind.WORD && !OPEN.contains(tokens.get(0).text());
+        boolean bare = !tokens.isEmpty()
+                && tokens.get(0).kind() == PowerShellToken.Kind.WORD
+                && !OPEN.contains(tokens.get(0).text());
         return names(tokens, index -> bare || out[index]);
     }
 
@@ -131,7 +176,8 @@ final class PowerShellExpressions {
     }
 
     static boolean opens(PowerShellToken token) {
-        return token.kind() == PowerShellToken.Kind.SIGN && Set.of("(", "$(", "@(", "[", "@{").contains(token.text());
+        return token.kind() == PowerShellToken.Kind.SIGN
+                && Set.of("(", "$(", "@(", "[", "@{").contains(token.text());
     }
 
     static boolean closes(PowerShellToken token) {
@@ -190,7 +236,8 @@ final class PowerShellExpressions {
             return condition(tokens.subList(1, tokens.size() - 1), depth + 1);
         }
         if (operator > 0) {
-            Condition compared = comparison(tokens.subList(negated ? 1 : 0, tokens.size()), operator - (negated ? 1 : 0));
+            Condition compared =
+                    comparison(tokens.subList(negated ? 1 : 0, tokens.size()), operator - (negated ? 1 : 0));
             return negated ? Condition.not(compared) : compared;
         }
         return alone(tokens);
@@ -207,7 +254,9 @@ final class PowerShellExpressions {
             boolean numbers = l.matches("\\d{1,9}") && r.matches("\\d{1,9}");
             boolean equal = l.equalsIgnoreCase(r);
             return new Condition.Constant(
-                    numbers ? Comparing.holds(Long.parseLong(l), "-" + sign, Long.parseLong(r)) : equal == sign.equals("eq"));
+                    numbers
+                            ? Comparing.holds(Long.parseLong(l), "-" + sign, Long.parseLong(r))
+                            : equal == sign.equals("eq"));
         }
         Effect effect = effect(tokens);
         boolean clock = isClock(tokens);
@@ -244,12 +293,13 @@ final class PowerShellExpressions {
         return switch (token.kind()) {
             case NUMBER, STRING -> token.text();
             case TEMPLATE -> token.text().indexOf('$') < 0 ? token.text() : null;
-            case VARIABLE -> switch (token.text()) {
-                case "true" -> "True";
-                case "false" -> "False";
-                case "null" -> "";
-                default -> null;
-            };
+            case VARIABLE ->
+                switch (token.text()) {
+                    case "true" -> "True";
+                    case "false" -> "False";
+                    case "null" -> "";
+                    default -> null;
+                };
             default -> null;
         };
     }
@@ -274,8 +324,15 @@ final class PowerShellExpressions {
             } else if ((token.is("++") || token.is("--")) && next != null && next.isVariable()) {
                 changes.add(token.is("++") ? Change.up(next.text()) : Change.down(next.text()));
             }
-            start = opens(token) || token.is("|") || token.is("=") || token.is("&") || token.is(";") || token.is("&&") || token.is("||")
-                    || token.kind() == PowerShellToken.Kind.NEWLINE || (start && token.is("."));
+            start = opens(token)
+                    || token.is("|")
+                    || token.is("=")
+                    || token.is("&")
+                    || token.is(";")
+                    || token.is("&&")
+                    || token.is("||")
+                    || token.kind() == PowerShellToken.Kind.NEWLINE
+                    || (start && token.is("."));
         }
         return new Effect(traits, changes, calls);
     }
@@ -286,7 +343,10 @@ final class PowerShellExpressions {
         } else if (name.startsWith("write-") || name.equals("out-host")) {
             traits.add(Trait.SAYS);
         }
-        boolean waits = name.startsWith("wait-") && from.stream().anyMatch(token -> token.kind() == PowerShellToken.Kind.DASHED && token.text().startsWith("timeout"));
+        boolean waits = name.startsWith("wait-")
+                && from.stream()
+                        .anyMatch(token -> token.kind() == PowerShellToken.Kind.DASHED
+                                && token.text().startsWith("timeout"));
         if (name.equals("start-sleep") || name.equals("sleep") || waits) {
             traits.add(Trait.SLEEPS);
         }
@@ -384,8 +444,13 @@ final class PowerShellExpressions {
             if (token.isWord("read-host")) {
                 return Change.read(name, Set.of());
             }
-            boolean called = token.kind() == PowerShellToken.Kind.WORD && i + 1 < value.size() && value.get(i + 1).is("(");
-            if (called && READS.contains(token.text()) && i > 0 && (value.get(i - 1).is(".") || value.get(i - 1).is("::"))) {
+            boolean called = token.kind() == PowerShellToken.Kind.WORD
+                    && i + 1 < value.size()
+                    && value.get(i + 1).is("(");
+            if (called
+                    && READS.contains(token.text())
+                    && i > 0
+                    && (value.get(i - 1).is(".") || value.get(i - 1).is("::"))) {
                 PowerShellToken object = i > 1 ? value.get(i - 2) : null;
                 boolean known = object != null && object.isVariable();
                 boolean console = object != null && object.is("]");
@@ -394,8 +459,13 @@ final class PowerShellExpressions {
                 }
             }
         }
-        if (value.size() == 3 && value.get(0).isVariable() && value.get(0).text().equals(name) && value.get(2).kind() == PowerShellToken.Kind.NUMBER) {
-            return value.get(1).is("+") ? Change.up(name) : value.get(1).is("-") ? Change.down(name) : Change.inPlace(name);
+        if (value.size() == 3
+                && value.get(0).isVariable()
+                && value.get(0).text().equals(name)
+                && value.get(2).kind() == PowerShellToken.Kind.NUMBER) {
+            return value.get(1).is("+")
+                    ? Change.up(name)
+                    : value.get(1).is("-") ? Change.down(name) : Change.inPlace(name);
         }
         String literal = literal(value);
         if (literal != null) {

@@ -8,8 +8,9 @@ import java.util.Set;
 final class PowerShellLexer {
 
     private static final List<String> SIGNS = List.of(
-            "++", "--", "+=", "-=", "*=", "/=", "%=", "??=", "&&", "||", "::", "..", "@(", "@{", "$(", "(", ")", "{", "}", "[", "]", ";",
-            "|", "&", ",", "=", "+", "-", "*", "/", "%", ".", "!", "<", ">", ":", "?", "@", "~", "^", "\\", "$", "#");
+            "++", "--", "+=", "-=", "*=", "/=", "%=", "??=", "&&", "||", "::", "..", "@(", "@{", "$(", "(", ")", "{",
+            "}", "[", "]", ";", "|", "&", ",", "=", "+", "-", "*", "/", "%", ".", "!", "<", ">", ":", "?", "@", "~",
+            "^", "\\", "$", "#");
 
     private final String s;
     private final List<Comment> comments;
@@ -112,7 +113,9 @@ final class PowerShellLexer {
     private void bareword() {
         while (p < s.length()) {
             char c = at(p);
-            boolean joins = "-./\\:*?%~@=+".indexOf(c) >= 0 && (Character.isLetterOrDigit(at(p + 1)) || "-./\\*".indexOf(at(p + 1)) >= 0 && c != '.' && c != '=' && c != '+');
+            boolean joins = "-./\\:*?%~@=+".indexOf(c) >= 0
+                    && (Character.isLetterOrDigit(at(p + 1))
+                            || "-./\\*".indexOf(at(p + 1)) >= 0 && c != '.' && c != '=' && c != '+');
             if (!Character.isLetterOrDigit(c) && c != '_' && !joins) {
                 return;
             }
@@ -145,7 +148,8 @@ final class PowerShellLexer {
                     throw new UnreadableScriptException(line, "a comment <# is never closed");
                 }
                 comments.add(new Comment(line, s.substring(p + 2, end).strip()));
-                line += (int) s.substring(p, end).chars().filter(one -> one == '\n').count();
+                line += (int)
+                        s.substring(p, end).chars().filter(one -> one == '\n').count();
                 p = end + 2;
             } else if (c == '#') {
                 int end = s.indexOf('\n', p);
@@ -259,7 +263,9 @@ final class PowerShellLexer {
         }
         p++;
         int from = p;
-        while (Character.isLetterOrDigit(at(p)) || at(p) == '_' || (at(p) == ':' && at(p + 1) != ':' && isNameStart(at(p + 1)) && p > from)) {
+        while (Character.isLetterOrDigit(at(p))
+                || at(p) == '_'
+                || (at(p) == ':' && at(p + 1) != ':' && isNameStart(at(p + 1)) && p > from)) {
             p++;
         }
         if (p == from && "?^$".indexOf(at(p)) >= 0 && p < s.length()) {
@@ -274,7 +280,10 @@ final class PowerShellLexer {
         if (Set.of("script", "global", "using", "private", "local").contains(scope)) {
             boolean shared = scope.equals("script") || scope.equals("global");
             return token(
-                    shared ? PowerShellToken.Kind.SHARED_VARIABLE : PowerShellToken.Kind.VARIABLE, name.substring(colon + 1), begin, glued);
+                    shared ? PowerShellToken.Kind.SHARED_VARIABLE : PowerShellToken.Kind.VARIABLE,
+                    name.substring(colon + 1),
+                    begin,
+                    glued);
         }
         return token(PowerShellToken.Kind.VARIABLE, name, begin, glued);
     }

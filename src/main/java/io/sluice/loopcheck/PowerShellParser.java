@@ -150,13 +150,20 @@ final class PowerShellParser {
         String command = "";
         for (int i = 0; i < before.size(); i++) {
             PowerShellToken token = before.get(i);
-            boolean first = i == 0 || before.get(i - 1).is("|") || before.get(i - 1).is("=") || before.get(i - 1).is("(");
-            if (token.kind() == PowerShellToken.Kind.WORD && first || (token.is("%") && first) || (token.is("&") && first) || token.is("?") && first) {
+            boolean first = i == 0
+                    || before.get(i - 1).is("|")
+                    || before.get(i - 1).is("=")
+                    || before.get(i - 1).is("(");
+            if (token.kind() == PowerShellToken.Kind.WORD && first
+                    || (token.is("%") && first)
+                    || (token.is("&") && first)
+                    || token.is("?") && first) {
                 command = token.text();
             }
         }
         boolean each = Set.of("foreach-object", "foreach", "%").contains(command);
-        boolean here = Set.of("&", ".", "measure-command", "where-object", "?", "where", "").contains(command);
+        boolean here = Set.of("&", ".", "measure-command", "where-object", "?", "where", "")
+                .contains(command);
         if (each) {
             blocks.add(Node.Loop.of(line, Node.Form.EACH, new Condition.Constant(true), block));
         } else if (here) {
@@ -233,7 +240,9 @@ final class PowerShellParser {
             }
             case "begin", "process", "end", "clean", "dynamicparam", "trap" -> {
                 take();
-                while (!peek().is("{") && peek().kind() != PowerShellToken.Kind.NEWLINE && peek().kind() != PowerShellToken.Kind.END) {
+                while (!peek().is("{")
+                        && peek().kind() != PowerShellToken.Kind.NEWLINE
+                        && peek().kind() != PowerShellToken.Kind.END) {
                     take();
                 }
                 skipNewlines();
@@ -345,7 +354,14 @@ final class PowerShellParser {
                 : expressions.condition(parts.get(1));
         Effect update = parts.size() < 3 ? Effect.NONE : expressions.effect(parts.get(2));
         nodes.add(new Node.Loop(
-                line, Node.Form.WHILE, test, Effect.NONE, Block.of(new Node.Step(line, update)), block(), Block.EMPTY, name));
+                line,
+                Node.Form.WHILE,
+                test,
+                Effect.NONE,
+                Block.of(new Node.Step(line, update)),
+                block(),
+                Block.EMPTY,
+                name));
     }
 
     private void each(List<Node> nodes, int line, @Nullable String name) {
@@ -354,14 +370,14 @@ final class PowerShellParser {
         }
         List<PowerShellToken> tokens = parentheses(nodes);
         Effect each = Effect.NONE;
-        boolean some = tokens.stream()
-                .anyMatch(token -> token.is("..") || token.kind() == PowerShellToken.Kind.STRING);
+        boolean some = tokens.stream().anyMatch(token -> token.is("..") || token.kind() == PowerShellToken.Kind.STRING);
         if (!tokens.isEmpty() && tokens.get(0).isVariable()) {
             Set<String> from = new LinkedHashSet<>(expressions.names(tokens));
             each = Effect.of(new Change(tokens.get(0).text(), from, Change.How.UP, null));
         }
         Node.Form form = some ? Node.Form.EACH_OF_SOME : Node.Form.EACH;
-        nodes.add(new Node.Loop(line, form, new Condition.Constant(true), each, Block.EMPTY, block(), Block.EMPTY, name));
+        nodes.add(
+                new Node.Loop(line, form, new Condition.Constant(true), each, Block.EMPTY, block(), Block.EMPTY, name));
     }
 
     private Node cases(List<Node> before, int line) {
@@ -435,7 +451,10 @@ final class PowerShellParser {
 
     private void function(int line) {
         StringBuilder name = new StringBuilder();
-        while (!peek().is("{") && !peek().is("(") && peek().kind() != PowerShellToken.Kind.END && peek().kind() != PowerShellToken.Kind.NEWLINE) {
+        while (!peek().is("{")
+                && !peek().is("(")
+                && peek().kind() != PowerShellToken.Kind.END
+                && peek().kind() != PowerShellToken.Kind.NEWLINE) {
             name.append(take().text());
         }
         skipNewlines();
@@ -460,12 +479,22 @@ final class PowerShellParser {
     private List<PowerShellToken> line(List<PowerShellToken> tokens, List<Node> blocks) {
         while (true) {
             PowerShellToken token = peek();
-            boolean goesOn = !tokens.isEmpty() && (tokens.get(tokens.size() - 1).is("|") || tokens.get(tokens.size() - 1).is(",") || tokens.get(tokens.size() - 1).is("=") || tokens.get(tokens.size() - 1).is("&&") || tokens.get(tokens.size() - 1).is("||") || isOperator(tokens.get(tokens.size() - 1)));
+            boolean goesOn = !tokens.isEmpty()
+                    && (tokens.get(tokens.size() - 1).is("|")
+                            || tokens.get(tokens.size() - 1).is(",")
+                            || tokens.get(tokens.size() - 1).is("=")
+                            || tokens.get(tokens.size() - 1).is("&&")
+                            || tokens.get(tokens.size() - 1).is("||")
+                            || isOperator(tokens.get(tokens.size() - 1)));
             if (token.kind() == PowerShellToken.Kind.NEWLINE && goesOn) {
                 take();
                 continue;
             }
-            if (token.kind() == PowerShellToken.Kind.END || token.kind() == PowerShellToken.Kind.NEWLINE || token.is(";") || token.is("}") || token.is(")")) {
+            if (token.kind() == PowerShellToken.Kind.END
+                    || token.kind() == PowerShellToken.Kind.NEWLINE
+                    || token.is(";")
+                    || token.is("}")
+                    || token.is(")")) {
                 break;
             }
             if (token.is("{")) {
@@ -477,7 +506,9 @@ final class PowerShellParser {
             if (token.kind() == PowerShellToken.Kind.SHARED_VARIABLE) {
                 shared.add(token.text());
             }
-            String closing = token.is("@{") ? "}" : token.is("(") || token.is("$(") || token.is("@(") ? ")" : token.is("[") ? "]" : "";
+            String closing = token.is("@{")
+                    ? "}"
+                    : token.is("(") || token.is("$(") || token.is("@(") ? ")" : token.is("[") ? "]" : "";
             if (!closing.isEmpty()) {
                 enter(token.line());
                 tokens.addAll(tokensTo(closing, blocks));
@@ -490,7 +521,9 @@ final class PowerShellParser {
     }
 
     private static boolean isOperator(PowerShellToken token) {
-        return token.kind() == PowerShellToken.Kind.DASHED && Set.of("and", "or", "not", "eq", "ne", "lt", "gt", "le", "ge").contains(token.text());
+        return token.kind() == PowerShellToken.Kind.DASHED
+                && Set.of("and", "or", "not", "eq", "ne", "lt", "gt", "le", "ge")
+                        .contains(token.text());
     }
 
     private void pipeline(List<Node> nodes) {
@@ -513,7 +546,8 @@ final class PowerShellParser {
         nodes.addAll(blocks);
         // $x = if (...) {...}: what is in the blocks is all that counts.
         Effect effect = expressions.effect(tokens);
-        boolean text = tokens.size() == 1 && (first.kind() == PowerShellToken.Kind.STRING || first.kind() == PowerShellToken.Kind.TEMPLATE);
+        boolean text = tokens.size() == 1
+                && (first.kind() == PowerShellToken.Kind.STRING || first.kind() == PowerShellToken.Kind.TEMPLATE);
         if (text) {
             effect = effect.and(Effect.of(Trait.SAYS));
         }
@@ -533,7 +567,10 @@ final class PowerShellParser {
         }
         nodes.add(step);
         boolean stop = first.isWord("write-error") && (stopsOnError || stopsHere(tokens));
-        boolean environment = tokens.size() > 4 && first.is("[") && tokens.stream().anyMatch(token -> token.isWord("exit")) && tokens.get(1).text().endsWith("environment");
+        boolean environment = tokens.size() > 4
+                && first.is("[")
+                && tokens.stream().anyMatch(token -> token.isWord("exit"))
+                && tokens.get(1).text().endsWith("environment");
         if (stop || environment) {
             nodes.add(new Node.Jump(first.line(), stop ? Node.Way.THROW : Node.Way.EXIT, null, 1, stop, null));
         }
@@ -541,7 +578,9 @@ final class PowerShellParser {
 
     private static boolean stopsHere(List<PowerShellToken> tokens) {
         for (int i = 0; i + 1 < tokens.size(); i++) {
-            if (tokens.get(i).kind() == PowerShellToken.Kind.DASHED && Set.of("erroraction", "ea").contains(tokens.get(i).text()) && tokens.get(i + 1).text().equals("stop")) {
+            if (tokens.get(i).kind() == PowerShellToken.Kind.DASHED
+                    && Set.of("erroraction", "ea").contains(tokens.get(i).text())
+                    && tokens.get(i + 1).text().equals("stop")) {
                 return true;
             }
         }
@@ -550,15 +589,16 @@ final class PowerShellParser {
 
     private static Block leaveAfter(List<PowerShellToken> tokens, int at) {
         PowerShellToken token = tokens.get(at);
-        Node.Way way =
-                switch (token.kind() == PowerShellToken.Kind.WORD ? token.text() : "") {
-                    case "exit" -> Node.Way.EXIT;
-                    case "throw" -> Node.Way.THROW;
-                    case "return" -> Node.Way.RETURN;
-                    case "break" -> Node.Way.BREAK;
-                    case "continue" -> Node.Way.CONTINUE;
-                    default -> null;
-                };
-        return way == null ? Block.EMPTY : Block.of(new Node.Jump(token.line(), way, null, 1, way == Node.Way.THROW, null));
+        Node.Way way = switch (token.kind() == PowerShellToken.Kind.WORD ? token.text() : "") {
+            case "exit" -> Node.Way.EXIT;
+            case "throw" -> Node.Way.THROW;
+            case "return" -> Node.Way.RETURN;
+            case "break" -> Node.Way.BREAK;
+            case "continue" -> Node.Way.CONTINUE;
+            default -> null;
+        };
+        return way == null
+                ? Block.EMPTY
+                : Block.of(new Node.Jump(token.line(), way, null, 1, way == Node.Way.THROW, null));
     }
 }

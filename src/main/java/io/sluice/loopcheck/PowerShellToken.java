@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param glued nothing is between it and the token before
  * @param block what is in a block in braces
  */
-record PowerShellToken(Kind kind, String text, int line, boolean glued, @Nullable Block block) {
+record PowerShellToken(
+        Kind kind,
+        String text,
+        int line,
+        boolean glued,
+        @Nullable Block block) {
 
     /** What it is. */
     enum Kind {

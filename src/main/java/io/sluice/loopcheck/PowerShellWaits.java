@@ -71,9 +71,11 @@ final class PowerShellWaits {
         boolean empty = i + 2 < tokens.size() && tokens.get(i + 2).is(")");
         if (name.equals("waitforstatus") && called) {
             int close = PowerShellExpressions.closing(tokens)[i + 1];
-            boolean bounded = tokens.subList(i + 1, Math.max(i + 1, close)).stream().anyMatch(token -> token.is(","));
+            boolean bounded =
+                    tokens.subList(i + 1, Math.max(i + 1, close)).stream().anyMatch(token -> token.is(","));
             if (!bounded) {
-                methods.add(new Wait(tokens.get(i).line(), "WaitForStatus()", "Pass a time-out as the second argument."));
+                methods.add(
+                        new Wait(tokens.get(i).line(), "WaitForStatus()", "Pass a time-out as the second argument."));
             }
             return;
         }
@@ -101,7 +103,11 @@ final class PowerShellWaits {
         for (int i = seen.at() + 1; i < Math.min(seen.tokens().size(), seen.at() + MOST_ARGUMENTS); i++) {
             PowerShellToken token = seen.tokens().get(i);
             depth += PowerShellExpressions.opens(token) ? 1 : PowerShellExpressions.closes(token) ? -1 : 0;
-            boolean ends = token.is("|") || token.is(";") || token.is("&&") || token.is("||") || token.kind() == PowerShellToken.Kind.NEWLINE;
+            boolean ends = token.is("|")
+                    || token.is(";")
+                    || token.is("&&")
+                    || token.is("||")
+                    || token.kind() == PowerShellToken.Kind.NEWLINE;
             if (depth < 0 || (depth == 0 && ends)) {
                 break;
             }
@@ -114,13 +120,17 @@ final class PowerShellWaits {
         boolean splatted = arguments.stream().anyMatch(text -> text.startsWith("@")) && timeoutInTable;
         boolean bounded = splatted
                 || arguments.stream()
-                        .anyMatch(text -> text.startsWith("-timeout") || text.equals("-operationtimeoutseconds") || text.equals("-connectiontimeoutseconds"));
+                        .anyMatch(text -> text.startsWith("-timeout")
+                                || text.equals("-operationtimeoutseconds")
+                                || text.equals("-connectiontimeoutseconds"));
         if (COMMANDS.containsKey(name)) {
             return bounded ? null : COMMANDS.get(name);
         }
         Set<String> flags = Set.copyOf(arguments);
         if (name.equals("start-process") || name.equals("receive-job")) {
-            return flags.contains("-wait") ? "Leave out -Wait, and wait with a time-out: Wait-Process -Timeout SECONDS." : null;
+            return flags.contains("-wait")
+                    ? "Leave out -Wait, and wait with a time-out: Wait-Process -Timeout SECONDS."
+                    : null;
         }
         if (name.equals("restart-computer")) {
             return flags.contains("-wait") && !bounded ? TIMEOUT : null;

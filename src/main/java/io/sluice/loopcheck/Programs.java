@@ -28,19 +28,21 @@ final class Programs {
         Map<String, Rule> rules = new HashMap<>();
         Predicate<Arguments> always = arguments -> true;
         Predicate<Arguments> never = arguments -> false;
-        add(
-                rules,
-                always,
-                a -> a.has("--max-time") || a.hasLetter('m', CURL),
-                "Add --max-time SECONDS (-m).",
-                "curl");
+        add(rules, always, a -> a.has("--max-time") || a.hasLetter('m', CURL), "Add --max-time SECONDS (-m).", "curl");
         add(
                 rules,
                 always,
                 a -> a.has("--timeout", "--read-timeout") || a.hasLetter('T', WGET),
                 "Add --timeout=SECONDS (-T).",
                 "wget");
-        add(rules, always, a -> a.hasLetter('w', "eiIopPsxXq") || a.has("--wait"), "Add -w SECONDS.", "nc", "ncat", "netcat");
+        add(
+                rules,
+                always,
+                a -> a.hasLetter('w', "eiIopPsxXq") || a.has("--wait"),
+                "Add -w SECONDS.",
+                "nc",
+                "ncat",
+                "netcat");
         add(
                 rules,
                 a -> !a.has("-V", "-O", "-G", "-Q"),
@@ -61,7 +63,14 @@ final class Programs {
                 a -> a.has("--pid"),
                 "Run it under 'timeout DURATION', or add --pid.",
                 "tail");
-        add(rules, Programs::dockerWaits, a -> a.has("--until", "--timeout"), UNDER_TIMEOUT, "docker", "podman", "docker-compose");
+        add(
+                rules,
+                Programs::dockerWaits,
+                a -> a.has("--until", "--timeout"),
+                UNDER_TIMEOUT,
+                "docker",
+                "podman",
+                "docker-compose");
         add(
                 rules,
                 Programs::kubectlWaits,
@@ -72,7 +81,9 @@ final class Programs {
         add(
                 rules,
                 a -> !a.has("-u", "--unlock", "-h", "--help"),
-                a -> a.hasLetter('w', "cE") || a.hasLetter('n', "cE") || a.has("--wait", "--timeout", "--nonblock", "--nb"),
+                a -> a.hasLetter('w', "cE")
+                        || a.hasLetter('n', "cE")
+                        || a.has("--wait", "--timeout", "--nonblock", "--nb"),
                 "Add -w SECONDS, or -n.",
                 "flock");
         add(rules, always, a -> a.hasLetter('t', "e") || a.has("--timeout"), "Add -t SECONDS.", "inotifywait");
@@ -134,7 +145,9 @@ final class Programs {
     static @Nullable String remedy(String program, List<String> texts) {
         Rule rule = RULES.get(baseName(program));
         Arguments arguments = new Arguments(texts);
-        if (rule == null || arguments.has("--help", "--version") || !rule.waits().test(arguments)) {
+        if (rule == null
+                || arguments.has("--help", "--version")
+                || !rule.waits().test(arguments)) {
             return null;
         }
         return rule.bounded().test(arguments) ? null : rule.remedy();

@@ -33,11 +33,16 @@ record PythonCall(int line, String name, List<List<PythonToken>> arguments, int 
     }
 
     private static boolean isNamed(List<PythonToken> tokens, String keyword) {
-        return tokens.size() > 2 && tokens.get(0).is(keyword) && tokens.get(1).is("=") && !tokens.get(2).is("None");
+        return tokens.size() > 2
+                && tokens.get(0).is(keyword)
+                && tokens.get(1).is("=")
+                && !tokens.get(2).is("None");
     }
 
     long positional() {
-        return arguments.stream().filter(tokens -> tokens.size() < 2 || !tokens.get(1).is("=")).count();
+        return arguments.stream()
+                .filter(tokens -> tokens.size() < 2 || !tokens.get(1).is("="))
+                .count();
     }
 
     /** All calls of a piece, the outer ones before the inner ones. */
@@ -49,7 +54,12 @@ record PythonCall(int line, String name, List<List<PythonToken>> arguments, int 
             boolean callee = before.isName() || before.is(")") || before.is("]");
             if (tokens.get(i).is("(") && before.isName() && callee && closing[i] > 0) {
                 int from = chainStart(tokens, i - 1);
-                calls.add(new PythonCall(before.line(), name(tokens, from, i), split(tokens.subList(i + 1, closing[i])), from, closing[i] + 1));
+                calls.add(new PythonCall(
+                        before.line(),
+                        name(tokens, from, i),
+                        split(tokens.subList(i + 1, closing[i])),
+                        from,
+                        closing[i] + 1));
             }
         }
         return calls;

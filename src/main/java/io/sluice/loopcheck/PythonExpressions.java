@@ -15,39 +15,213 @@ final class PythonExpressions {
     private static final Set<String> EMPTY = Set.of("", "False", "None", "0", "0.0");
 
     private static final Set<String> CLOCKS = Set.of(
-            "time.time", "time.monotonic", "time.perf_counter", "time.time_ns", "time.monotonic_ns", "time.perf_counter_ns", "time.process_time",
-            "monotonic", "perf_counter", "time", "default_timer", "timeit.default_timer", "datetime.now", "datetime.utcnow",
-            "datetime.datetime.now", "datetime.datetime.utcnow", "dt.datetime.now", "dt.now", "timezone.now", "loop.time", "?.time",
-            "utcnow", "now", "pendulum.now", "arrow.now", "arrow.utcnow", "datetime.datetime.today", "time_ns", "monotonic_ns");
+            "time.time",
+            "time.monotonic",
+            "time.perf_counter",
+            "time.time_ns",
+            "time.monotonic_ns",
+            "time.perf_counter_ns",
+            "time.process_time",
+            "monotonic",
+            "perf_counter",
+            "time",
+            "default_timer",
+            "timeit.default_timer",
+            "datetime.now",
+            "datetime.utcnow",
+            "datetime.datetime.now",
+            "datetime.datetime.utcnow",
+            "dt.datetime.now",
+            "dt.now",
+            "timezone.now",
+            "loop.time",
+            "?.time",
+            "utcnow",
+            "now",
+            "pendulum.now",
+            "arrow.now",
+            "arrow.utcnow",
+            "datetime.datetime.today",
+            "time_ns",
+            "monotonic_ns");
 
     private static final Set<String> OF_ARGUMENTS = Set.of(
-            "len", "int", "float", "abs", "min", "max", "round", "any", "all", "isinstance", "bool", "sum", "str", "set", "list", "sorted",
-            "os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists", "tuple", "divmod", "pow", "timedelta", "datetime.timedelta", "math.floor", "math.ceil", "range", "dict", "next", "ord", "repr");
+            "len",
+            "int",
+            "float",
+            "abs",
+            "min",
+            "max",
+            "round",
+            "any",
+            "all",
+            "isinstance",
+            "bool",
+            "sum",
+            "str",
+            "set",
+            "list",
+            "sorted",
+            "os.path.exists",
+            "os.path.isfile",
+            "os.path.isdir",
+            "os.path.lexists",
+            "tuple",
+            "divmod",
+            "pow",
+            "timedelta",
+            "datetime.timedelta",
+            "math.floor",
+            "math.ceil",
+            "range",
+            "dict",
+            "next",
+            "ord",
+            "repr");
 
     /** Methods of texts, matches and the like. */
     private static final Set<String> PURE_METHODS = Set.of(
-            "strip", "rstrip", "lstrip", "split", "rsplit", "splitlines", "lower", "upper", "replace", "startswith", "endswith", "find",
-            "rfind", "index", "rindex", "decode", "encode", "partition", "rpartition", "count", "isdigit", "isspace", "isalpha", "isalnum",
-            "match", "search", "fullmatch", "group", "groups", "end", "start", "span", "loads", "join", "format", "casefold", "title",
-            "total_seconds", "removeprefix", "removesuffix", "dirname", "basename", "readlink", "realpath", "abspath", "normpath", "unpack", "unpack_from", "from_bytes");
+            "strip",
+            "rstrip",
+            "lstrip",
+            "split",
+            "rsplit",
+            "splitlines",
+            "lower",
+            "upper",
+            "replace",
+            "startswith",
+            "endswith",
+            "find",
+            "rfind",
+            "index",
+            "rindex",
+            "decode",
+            "encode",
+            "partition",
+            "rpartition",
+            "count",
+            "isdigit",
+            "isspace",
+            "isalpha",
+            "isalnum",
+            "match",
+            "search",
+            "fullmatch",
+            "group",
+            "groups",
+            "end",
+            "start",
+            "span",
+            "loads",
+            "join",
+            "format",
+            "casefold",
+            "title",
+            "total_seconds",
+            "removeprefix",
+            "removesuffix",
+            "dirname",
+            "basename",
+            "readlink",
+            "realpath",
+            "abspath",
+            "normpath",
+            "unpack",
+            "unpack_from",
+            "from_bytes");
 
     private static final Set<String> READS = Set.of(
-            "read", "readline", "readlines", "recv", "recvfrom", "recv_bytes", "readexactly", "readuntil", "read_line", "fetchone",
-            "fetchmany", "get_nowait", "getline", "getch", "readinto", "recv_into", "__next__", "read1", "recv_json", "recv_string",
-            "receive", "recv_multipart", "read_byte", "read_bytes_async", "readchar");
+            "read",
+            "readline",
+            "readlines",
+            "recv",
+            "recvfrom",
+            "recv_bytes",
+            "readexactly",
+            "readuntil",
+            "read_line",
+            "fetchone",
+            "fetchmany",
+            "get_nowait",
+            "getline",
+            "getch",
+            "readinto",
+            "recv_into",
+            "__next__",
+            "read1",
+            "recv_json",
+            "recv_string",
+            "receive",
+            "recv_multipart",
+            "read_byte",
+            "read_bytes_async",
+            "readchar");
 
     private static final Set<String> CHANGES = Set.of(
-            "pop", "popleft", "popitem", "remove", "discard", "clear", "append", "appendleft", "extend", "add", "insert", "update", "push",
-            "advance", "next", "skip", "consume", "heappop", "put", "seek");
+            "pop",
+            "popleft",
+            "popitem",
+            "remove",
+            "discard",
+            "clear",
+            "append",
+            "appendleft",
+            "extend",
+            "add",
+            "insert",
+            "update",
+            "push",
+            "advance",
+            "next",
+            "skip",
+            "consume",
+            "heappop",
+            "put",
+            "seek");
 
     private static final Set<String> SAYS = Set.of(
-            "print", "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho", "fatal", "perror",
-            "pprint", "fail", "notice");
+            "print",
+            "debug",
+            "info",
+            "warning",
+            "warn",
+            "error",
+            "critical",
+            "exception",
+            "log",
+            "echo",
+            "secho",
+            "fatal",
+            "perror",
+            "pprint",
+            "fail",
+            "notice");
 
     /** What does not end in an error, as a rule. */
     private static final Set<String> HARMLESS = Set.of(
-            "len", "str", "range", "min", "max", "abs", "bool", "isinstance", "sleep", "append", "add", "format", "list", "set", "round",
-            "timedelta", "total_seconds", "getLogger", "strip", "join", "lower", "upper");
+            "len",
+            "str",
+            "range",
+            "min",
+            "max",
+            "abs",
+            "bool",
+            "isinstance",
+            "sleep",
+            "append",
+            "add",
+            "format",
+            "list",
+            "set",
+            "round",
+            "timedelta",
+            "total_seconds",
+            "getLogger",
+            "strip",
+            "join",
+            "lower",
+            "upper");
 
     private static final int MOST_DEEP = 60;
 
@@ -92,7 +266,9 @@ final class PythonExpressions {
         boolean[] handedOver = new boolean[tokens.size()];
         int covered = 0;
         for (PythonCall call : PythonCall.all(tokens)) {
-            int open = call.at() + 2 * (int) call.name().chars().filter(c -> c == '.').count() + 1;
+            int open = call.at()
+                    + 2 * (int) call.name().chars().filter(c -> c == '.').count()
+                    + 1;
             if (!isPure(call) && !isClock(call) && call.end() > covered) {
                 covered = call.end();
                 Arrays.fill(handedOver, Math.min(open, covered), covered, true);
@@ -111,7 +287,9 @@ final class PythonExpressions {
                 continue;
             }
             int end = i + 1;
-            while (end + 1 < tokens.size() && tokens.get(end).is(".") && tokens.get(end + 1).isName()) {
+            while (end + 1 < tokens.size()
+                    && tokens.get(end).is(".")
+                    && tokens.get(end + 1).isName()) {
                 end += 2;
             }
             boolean called = end < tokens.size() && tokens.get(end).is("(");
@@ -140,14 +318,18 @@ final class PythonExpressions {
 
     /** What a call reads from; null if it reads nothing that ends. */
     private @org.jspecify.annotations.Nullable Set<String> readsFrom(PythonCall call) {
-        if (Set.of("input", "raw_input", "getpass.getpass", "getpass", "sys.stdin.readline", "sys.stdin.read").contains(call.name())) {
+        if (Set.of("input", "raw_input", "getpass.getpass", "getpass", "sys.stdin.readline", "sys.stdin.read")
+                .contains(call.name())) {
             return Set.of();
         }
-        if ((call.name().equals("next") || call.name().equals("os.read")) && !call.arguments().isEmpty()) {
+        if ((call.name().equals("next") || call.name().equals("os.read"))
+                && !call.arguments().isEmpty()) {
             return names(call.arguments().get(0));
         }
         boolean pops = (call.method().equals("pop") || call.method().equals("popleft")) && call.hasReceiver();
-        if (call.hasReceiver() && !call.name().startsWith("?") && (READS.contains(call.method()) || pops || isQueueRead(call))) {
+        if (call.hasReceiver()
+                && !call.name().startsWith("?")
+                && (READS.contains(call.method()) || pops || isQueueRead(call))) {
             return Set.of(variable(call.receiver()));
         }
         return null;
@@ -174,13 +356,18 @@ final class PythonExpressions {
     /** Its end is an error, and not a value. */
     boolean readFailsAtEnd(List<PythonToken> tokens) {
         for (PythonCall call : PythonCall.all(tokens)) {
-            boolean takes = call.hasReceiver() && Set.of("pop", "popleft", "get_nowait", "popitem").contains(call.method()) && call.positional() <= 1;
-            boolean queue = isQueueRead(call) && (call.has("timeout") || text(call).contains("False"));
+            boolean takes = call.hasReceiver()
+                    && Set.of("pop", "popleft", "get_nowait", "popitem").contains(call.method())
+                    && call.positional() <= 1;
+            boolean queue =
+                    isQueueRead(call) && (call.has("timeout") || text(call).contains("False"));
             if (queue) {
                 return true;
             }
             boolean input = Set.of("input", "raw_input").contains(call.name());
-            if (input || (takes && !call.name().startsWith("?")) || (call.name().equals("next") && call.positional() == 1)) {
+            if (input
+                    || (takes && !call.name().startsWith("?"))
+                    || (call.name().equals("next") && call.positional() == 1)) {
                 return true;
             }
         }
@@ -230,7 +417,8 @@ final class PythonExpressions {
             if (tokens.get(i).is("yield")) {
                 traits.add(Trait.YIELDS);
             } else if (i > 0 && tokens.get(i).is(":=") && tokens.get(i - 1).isName()) {
-                changes.addAll(assigned(Set.of(tokens.get(i - 1).text()), tokens.subList(i + 1, endOfWalrus(tokens, i))));
+                changes.addAll(
+                        assigned(Set.of(tokens.get(i - 1).text()), tokens.subList(i + 1, endOfWalrus(tokens, i))));
             }
         }
         return new Effect(traits, changes, calls);
@@ -239,7 +427,9 @@ final class PythonExpressions {
     private static int endOfWalrus(List<PythonToken> tokens, int from) {
         int depth = 0;
         for (int i = from + 1; i < tokens.size(); i++) {
-            String text = tokens.get(i).kind() == PythonToken.Kind.SIGN ? tokens.get(i).text() : "";
+            String text = tokens.get(i).kind() == PythonToken.Kind.SIGN
+                    ? tokens.get(i).text()
+                    : "";
             depth += !text.isEmpty() && "([{".contains(text) ? 1 : 0;
             if (!text.isEmpty() && ")]}".contains(text) && --depth < 0) {
                 return i;
@@ -253,14 +443,19 @@ final class PythonExpressions {
         if (!HARMLESS.contains(method) && !SAYS.contains(method) && !isClock(call)) {
             traits.add(Trait.MAY_FAIL);
         }
-        if (method.equals("sleep") || (method.equals("wait") && !call.arguments().isEmpty()) || method.equals("select") && call.positional() > 3) {
+        if (method.equals("sleep")
+                || (method.equals("wait") && !call.arguments().isEmpty())
+                || method.equals("select") && call.positional() > 3) {
             traits.add(Trait.SLEEPS);
         }
-        boolean writes = method.equals("write") && (call.receiver().endsWith("stderr") || call.receiver().endsWith("stdout"));
+        boolean writes = method.equals("write")
+                && (call.receiver().endsWith("stderr") || call.receiver().endsWith("stdout"));
         if (SAYS.contains(method) || writes) {
             traits.add(Trait.SAYS);
         }
-        if (!call.hasReceiver() || call.receiver().equals("self") || call.receiver().equals("cls")) {
+        if (!call.hasReceiver()
+                || call.receiver().equals("self")
+                || call.receiver().equals("cls")) {
             calls.add(method);
         }
         String receiver = variable(call.receiver());
@@ -269,7 +464,10 @@ final class PythonExpressions {
             call.arguments().forEach(argument -> from.addAll(names(argument)));
             changes.add(new Change(receiver, from, Change.How.MADE, null));
         } else if (method.equals("heappop") || call.name().equals("next")) {
-            call.arguments().stream().limit(1).flatMap(argument -> names(argument).stream()).forEach(name -> changes.add(Change.inPlace(name)));
+            call.arguments().stream()
+                    .limit(1)
+                    .flatMap(argument -> names(argument).stream())
+                    .forEach(name -> changes.add(Change.inPlace(name)));
         }
     }
 
@@ -299,21 +497,27 @@ final class PythonExpressions {
         }
         Set<String> from = names(value);
         if (value.size() == 3 && value.get(0).is(target) && value.get(2).kind() == PythonToken.Kind.NUMBER) {
-            return value.get(1).is("+") ? Change.up(target) : value.get(1).is("-") ? Change.down(target) : Change.inPlace(target);
+            return value.get(1).is("+")
+                    ? Change.up(target)
+                    : value.get(1).is("-") ? Change.down(target) : Change.inPlace(target);
         }
         String literal = literal(value);
         if (literal != null) {
             return Change.literal(target, literal);
         }
-        boolean pure = PythonCall.all(value).stream().allMatch(this::isPure) && value.stream().noneMatch(token -> token.is("await"));
+        boolean pure = PythonCall.all(value).stream().allMatch(this::isPure)
+                && value.stream().noneMatch(token -> token.is("await"));
         return pure ? Change.computed(target, from) : Change.made(target, from);
     }
 
     static @org.jspecify.annotations.Nullable String literal(List<PythonToken> value) {
-        if (value.size() == 3 && value.get(1).is("(") && Set.of("set", "list", "dict", "deque").contains(value.get(0).text())) {
+        if (value.size() == 3
+                && value.get(1).is("(")
+                && Set.of("set", "list", "dict", "deque").contains(value.get(0).text())) {
             return "";
         }
-        if (value.size() == 2 && (value.get(0).is("[") || value.get(0).is("{") || value.get(0).is("("))) {
+        if (value.size() == 2
+                && (value.get(0).is("[") || value.get(0).is("{") || value.get(0).is("("))) {
             return "";
         }
         if (value.size() != 1) {
@@ -339,34 +543,53 @@ final class PythonExpressions {
         }
         int or = lastIndex(tokens, token -> token.is("or"));
         if (or > 0) {
-            return new Condition.Or(condition(tokens.subList(0, or), depth + 1), condition(tokens.subList(or + 1, tokens.size()), depth + 1));
+            return new Condition.Or(
+                    condition(tokens.subList(0, or), depth + 1),
+                    condition(tokens.subList(or + 1, tokens.size()), depth + 1));
         }
         int and = lastIndex(tokens, token -> token.is("and"));
         if (and > 0) {
-            return new Condition.And(condition(tokens.subList(0, and), depth + 1), condition(tokens.subList(and + 1, tokens.size()), depth + 1));
+            return new Condition.And(
+                    condition(tokens.subList(0, and), depth + 1),
+                    condition(tokens.subList(and + 1, tokens.size()), depth + 1));
         }
         if (tokens.get(0).is("not")) {
             return Condition.not(condition(tokens.subList(1, tokens.size()), depth + 1));
         }
         boolean walrus = lastIndex(tokens.subList(1, Math.max(1, tokens.size() - 1)), token -> token.is(":=")) >= 0;
         boolean generator = tokens.stream().anyMatch(token -> token.is("for"));
-        if (tokens.get(0).is("(") && PythonCall.closing(tokens)[0] == tokens.size() - 1 && !walrus && !generator && tokens.size() > 2) {
+        if (tokens.get(0).is("(")
+                && PythonCall.closing(tokens)[0] == tokens.size() - 1
+                && !walrus
+                && !generator
+                && tokens.size() > 2) {
             return condition(tokens.subList(1, tokens.size() - 1), depth + 1);
         }
         if (tokens.get(0).is("await")) {
             return condition(tokens.subList(1, tokens.size()), depth + 1);
         }
-        if (tokens.size() > 3 && tokens.get(0).is("bool") && tokens.get(1).is("(") && PythonCall.closing(tokens)[1] == tokens.size() - 1) {
+        if (tokens.size() > 3
+                && tokens.get(0).is("bool")
+                && tokens.get(1).is("(")
+                && PythonCall.closing(tokens)[1] == tokens.size() - 1) {
             return condition(tokens.subList(2, tokens.size() - 1), depth + 1);
         }
-        int at = lastIndex(tokens, token -> Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is").contains(token.text()) && !generator && token.kind() != PythonToken.Kind.STRING);
+        int at = lastIndex(
+                tokens,
+                token -> Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is").contains(token.text())
+                        && !generator
+                        && token.kind() != PythonToken.Kind.STRING);
         return at > 0 ? comparison(tokens, at, depth) : alone(tokens);
     }
 
     private Condition comparison(List<PythonToken> tokens, int at, int depth) {
         String sign = tokens.get(at).text();
         int leftEnd = sign.equals("in") && tokens.get(at - 1).is("not") ? at - 1 : at;
-        int rightFrom = sign.equals("is") && at + 1 < tokens.size() && tokens.get(at + 1).is("not") ? at + 2 : at + 1;
+        int rightFrom = sign.equals("is")
+                        && at + 1 < tokens.size()
+                        && tokens.get(at + 1).is("not")
+                ? at + 2
+                : at + 1;
         List<PythonToken> left = tokens.subList(0, leftEnd);
         List<PythonToken> right = tokens.subList(Math.min(rightFrom, tokens.size()), tokens.size());
         int chained = lastIndex(left, token -> Set.of("<", ">", "<=", ">=").contains(token.text()));
@@ -388,14 +611,21 @@ final class PythonExpressions {
         boolean clock = isClock(tokens);
         return switch (sign) {
             case "<", "<=" -> Condition.Test.compare(Condition.Op.LESS, tested(left), tested(right), r, clock, effect);
-            case ">", ">=" -> Condition.Test.compare(Condition.Op.GREATER, tested(left), tested(right), r, clock, effect);
+            case ">", ">=" ->
+                Condition.Test.compare(Condition.Op.GREATER, tested(left), tested(right), r, clock, effect);
             case "in" -> {
                 Set<String> all = new LinkedHashSet<>(tested(left));
                 all.addAll(tested(right));
                 yield Condition.Test.other(all, clock, effect);
             }
-            default -> Condition.Test.compare(
-                    negative ? Condition.Op.DIFFERENT : Condition.Op.EQUAL, tested(left), tested(right), r, clock, effect);
+            default ->
+                Condition.Test.compare(
+                        negative ? Condition.Op.DIFFERENT : Condition.Op.EQUAL,
+                        tested(left),
+                        tested(right),
+                        r,
+                        clock,
+                        effect);
         };
     }
 
@@ -412,7 +642,11 @@ final class PythonExpressions {
                 tested.addAll(from);
             }
         }
-        tokens.stream().limit(2).skip(1).filter(token -> token.is(":=")).forEach(token -> tested.add(tokens.get(0).text()));
+        tokens.stream()
+                .limit(2)
+                .skip(1)
+                .filter(token -> token.is(":="))
+                .forEach(token -> tested.add(tokens.get(0).text()));
         if (!effect.calls().isEmpty()) {
             return Condition.Test.other(tested, isClock(tokens), effect).handing(names(tokens));
         }

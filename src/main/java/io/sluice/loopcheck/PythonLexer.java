@@ -9,13 +9,45 @@ import java.util.Set;
 final class PythonLexer {
 
     static final Set<String> KEYWORDS = Set.of(
-            "and", "or", "not", "in", "is", "if", "else", "elif", "for", "while", "lambda", "await", "yield", "True", "False", "None",
-            "async", "def", "class", "return", "break", "continue", "pass", "raise", "try", "except", "finally", "with", "as", "import",
-            "from", "global", "nonlocal", "del", "assert");
+            "and",
+            "or",
+            "not",
+            "in",
+            "is",
+            "if",
+            "else",
+            "elif",
+            "for",
+            "while",
+            "lambda",
+            "await",
+            "yield",
+            "True",
+            "False",
+            "None",
+            "async",
+            "def",
+            "class",
+            "return",
+            "break",
+            "continue",
+            "pass",
+            "raise",
+            "try",
+            "except",
+            "finally",
+            "with",
+            "as",
+            "import",
+            "from",
+            "global",
+            "nonlocal",
+            "del",
+            "assert");
 
     private static final List<String> SIGNS = List.of(
-            "**=", "//=", ">>=", "<<=", "...", ":=", "->", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+=", "-=", "*=", "/=", "%=",
-            "&=", "|=", "^=", "@=");
+            "**=", "//=", ">>=", "<<=", "...", ":=", "->", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+=", "-=",
+            "*=", "/=", "%=", "&=", "|=", "^=", "@=");
 
     private final String s;
     private final List<Comment> comments;

@@ -13,7 +13,12 @@ final class PythonParser {
     private static final int MOST_DEEP = 120;
 
     private static final Set<String> DEADLINES = Set.of(
-            "asyncio.timeout", "asyncio.timeout_at", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after", "trio.fail_after",
+            "asyncio.timeout",
+            "asyncio.timeout_at",
+            "async_timeout.timeout",
+            "anyio.fail_after",
+            "anyio.move_on_after",
+            "trio.fail_after",
             "trio.move_on_after");
 
     private final Script script = new Script();
@@ -65,7 +70,8 @@ final class PythonParser {
         for (PythonLine line : lines) {
             int equals = topLevel(line.tokens(), "=");
             if (equals > 0) {
-                for (PythonCall call : PythonCall.all(line.tokens().subList(equals + 1, line.tokens().size()))) {
+                for (PythonCall call : PythonCall.all(
+                        line.tokens().subList(equals + 1, line.tokens().size()))) {
                     if (call.method().endsWith("Queue") && call.at() == 0) {
                         queues.add(target(line.tokens().subList(0, equals)));
                     }
@@ -118,12 +124,15 @@ final class PythonParser {
     }
 
     private boolean nextIs(PythonLine header, String keyword) {
-        return at < lines.size() && lines.get(at).indent() == header.indent() && lines.get(at).starts(keyword);
+        return at < lines.size()
+                && lines.get(at).indent() == header.indent()
+                && lines.get(at).starts(keyword);
     }
 
     private void statement(List<Node> nodes, PythonLine line) {
         List<PythonToken> tokens = line.tokens();
-        String keyword = tokens.get(0).kind() == PythonToken.Kind.NAME ? tokens.get(0).text() : "";
+        String keyword =
+                tokens.get(0).kind() == PythonToken.Kind.NAME ? tokens.get(0).text() : "";
         if (keyword.equals("async") && tokens.size() > 1) {
             tokens = tokens.subList(1, tokens.size());
             keyword = tokens.get(0).text();
@@ -146,7 +155,11 @@ final class PythonParser {
             function(header, colon);
         } else if (keyword.equals("class") && compound) {
             nodes.add(new Node.Group(line.line(), body(header, colon)));
-        } else if (keyword.equals("match") && compound && colon == tokens.size() - 1 && at < lines.size() && lines.get(at).starts("case")) {
+        } else if (keyword.equals("match")
+                && compound
+                && colon == tokens.size() - 1
+                && at < lines.size()
+                && lines.get(at).starts("case")) {
             nodes.add(cases(header, colon));
         } else if (Set.of("else", "elif", "except", "finally", "case").contains(keyword) && compound) {
             // Without what it belongs to; so it is read for what is in it.
@@ -218,7 +231,8 @@ final class PythonParser {
         }
         Endless endless = Endless.of(over);
         boolean counts = over.size() > 1 && over.get(0).is("range");
-        boolean some = counts || (over.size() > 2 && (over.get(0).is("[") || over.get(0).is("(")));
+        boolean some = counts
+                || (over.size() > 2 && (over.get(0).is("[") || over.get(0).is("(")));
         Node.Form form = endless != Endless.NO
                 ? (deadlines > 0 ? Node.Form.WITHIN_DEADLINE : Node.Form.WHILE)
                 : some ? Node.Form.EACH_OF_SOME : Node.Form.EACH;
@@ -254,9 +268,12 @@ final class PythonParser {
                 case "itertools.count", "count" -> COUNTING;
                 case "itertools.cycle", "cycle" -> REPEATING;
                 case "itertools.repeat", "repeat" -> call.positional() == 1 && !call.has("times") ? REPEATING : NO;
-                case "iter" -> call.positional() == 2 && !text.matches(".*\\b(read|readline|read1|recv\\w*|get|get_nowait|input|next|fetchone|fetchmany|pop|popleft)\\b.*")
-                        ? REPEATING
-                        : NO;
+                case "iter" ->
+                    call.positional() == 2
+                                    && !text.matches(
+                                            ".*\\b(read|readline|read1|recv\\w*|get|get_nowait|input|next|fetchone|fetchmany|pop|popleft)\\b.*")
+                            ? REPEATING
+                            : NO;
                 default -> NO;
             };
         }
@@ -294,7 +311,9 @@ final class PythonParser {
         boolean deadline = false;
         Set<String> suppressed = null;
         for (PythonCall call : PythonCall.all(items)) {
-            deadline |= DEADLINES.contains(call.name()) && !call.arguments().isEmpty() && !call.arguments().get(0).get(0).is("None");
+            deadline |= DEADLINES.contains(call.name())
+                    && !call.arguments().isEmpty()
+                    && !call.arguments().get(0).get(0).is("None");
             if (call.method().equals("suppress")) {
                 suppressed = new LinkedHashSet<>();
                 for (List<PythonToken> argument : call.arguments()) {
@@ -312,19 +331,27 @@ final class PythonParser {
         deadlines += deadline ? 1 : 0;
         Block body = body(header, colon);
         deadlines -= deadline ? 1 : 0;
-        nodes.add(suppressed == null
-                ? new Node.Group(header.line(), body)
-                : new Node.Attempt(
-                        header.line(), body, List.of(new Node.Handler(suppressed, Block.EMPTY)), Block.EMPTY, Block.EMPTY));
+        nodes.add(
+                suppressed == null
+                        ? new Node.Group(header.line(), body)
+                        : new Node.Attempt(
+                                header.line(),
+                                body,
+                                List.of(new Node.Handler(suppressed, Block.EMPTY)),
+                                Block.EMPTY,
+                                Block.EMPTY));
     }
 
     private Node cases(PythonLine header, int colon) {
         List<PythonToken> subject = header.tokens().subList(1, colon);
-        Condition.Test test = Condition.Test.other(expressions.tested(subject), expressions.isClock(subject), expressions.effect(subject));
+        Condition.Test test = Condition.Test.other(
+                expressions.tested(subject), expressions.isClock(subject), expressions.effect(subject));
         List<Block> arms = new ArrayList<>();
         boolean complete = false;
         int indent = lines.get(at).indent();
-        while (at < lines.size() && lines.get(at).indent() == indent && lines.get(at).starts("case")) {
+        while (at < lines.size()
+                && lines.get(at).indent() == indent
+                && lines.get(at).starts("case")) {
             PythonLine arm = lines.get(at++);
             int end = Math.max(1, topLevel(arm.tokens(), ":"));
             complete |= end == 2 && arm.tokens().get(1).is("_");
@@ -371,7 +398,8 @@ final class PythonParser {
 
     private void one(List<Node> nodes, List<PythonToken> tokens) {
         int line = tokens.get(0).line();
-        String keyword = tokens.get(0).kind() == PythonToken.Kind.NAME ? tokens.get(0).text() : "";
+        String keyword =
+                tokens.get(0).kind() == PythonToken.Kind.NAME ? tokens.get(0).text() : "";
         List<PythonToken> rest = tokens.subList(1, tokens.size());
         if (!keyword.equals("import") && !keyword.equals("from")) {
             waits.seen(tokens, deadlines > 0, expressions);
@@ -394,7 +422,8 @@ final class PythonParser {
                     nodes.add(new Node.Choice(line, expressions.condition(parts.get(0)), Block.EMPTY, Block.of(jump)));
                 }
             }
-            case "global", "nonlocal" -> rest.stream().filter(PythonToken::isName).forEach(name -> shared.add(name.text()));
+            case "global", "nonlocal" ->
+                rest.stream().filter(PythonToken::isName).forEach(name -> shared.add(name.text()));
             case "import", "from" -> waits.imports(tokens);
             case "del" -> {
                 Effect effect = Effect.NONE;
@@ -413,7 +442,9 @@ final class PythonParser {
         for (int i = at - 1; i >= 0; i--) {
             PythonLine one = lines.get(i);
             int def = one.starts("async") ? 1 : 0;
-            if (one.line() <= line && one.tokens().size() > def + 1 && one.tokens().get(def).is("def")) {
+            if (one.line() <= line
+                    && one.tokens().size() > def + 1
+                    && one.tokens().get(def).is("def")) {
                 clocks.add(one.tokens().get(def + 1).text());
                 return;
             }
@@ -537,11 +568,16 @@ final class PythonParser {
         boolean says = call.arguments().stream()
                 .anyMatch(argument -> argument.stream().anyMatch(token -> token.kind() == PythonToken.Kind.STRING));
         boolean parser = call.method().equals("error") && call.receiver().endsWith("parser");
-        boolean fails = Set.of("pytest.fail", "pytest.skip", "self.fail", "self.skipTest", "pytest.exit").contains(call.name());
-        if (Set.of("sys.exit", "exit", "quit").contains(call.name()) || parser || fails || call.method().equals("fail_json")) {
+        boolean fails = Set.of("pytest.fail", "pytest.skip", "self.fail", "self.skipTest", "pytest.exit")
+                .contains(call.name());
+        if (Set.of("sys.exit", "exit", "quit").contains(call.name())
+                || parser
+                || fails
+                || call.method().equals("fail_json")) {
             return new Node.Jump(line, Node.Way.THROW, "SystemExit", 1, says, null);
         }
-        boolean ends = Set.of("os._exit", "os.abort").contains(call.name()) || call.name().startsWith("os.exec");
+        boolean ends = Set.of("os._exit", "os.abort").contains(call.name())
+                || call.name().startsWith("os.exec");
         return ends ? new Node.Jump(line, Node.Way.EXIT, null, 1, false, null) : null;
     }
 }

@@ -14,11 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class PythonWaits {
 
     private static final String TIMEOUT = "Pass timeout=SECONDS, and handle the error that it raises.";
-    private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete", "head", "options", "request");
-    private static final Set<String> RUNS = Set.of("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output");
+    private static final Set<String> VERBS =
+            Set.of("get", "post", "put", "patch", "delete", "head", "options", "request");
+    private static final Set<String> RUNS =
+            Set.of("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output");
     private static final Set<String> CONNECTIONS = Set.of(
-            "http.client.HTTPConnection", "http.client.HTTPSConnection", "smtplib.SMTP", "smtplib.SMTP_SSL", "ftplib.FTP", "ftplib.FTP_TLS",
-            "telnetlib.Telnet", "poplib.POP3", "imaplib.IMAP4", "imaplib.IMAP4_SSL", "xmlrpc.client.ServerProxy");
+            "http.client.HTTPConnection",
+            "http.client.HTTPSConnection",
+            "smtplib.SMTP",
+            "smtplib.SMTP_SSL",
+            "ftplib.FTP",
+            "ftplib.FTP_TLS",
+            "telnetlib.Telnet",
+            "poplib.POP3",
+            "imaplib.IMAP4",
+            "imaplib.IMAP4_SSL",
+            "xmlrpc.client.ServerProxy");
 
     private final Map<String, String> imported = new HashMap<>();
     private final Set<String> sessions = new HashSet<>();
@@ -36,7 +47,9 @@ final class PythonWaits {
             for (int i = at + 1; i < tokens.size(); i++) {
                 if (tokens.get(i).isName() && !tokens.get(i - 1).is("as")) {
                     boolean alias = i + 2 < tokens.size() && tokens.get(i + 1).is("as");
-                    imported.put(tokens.get(alias ? i + 2 : i).text(), module + "." + tokens.get(i).text());
+                    imported.put(
+                            tokens.get(alias ? i + 2 : i).text(),
+                            module + "." + tokens.get(i).text());
                 }
             }
         } else {
@@ -88,7 +101,8 @@ final class PythonWaits {
     void seen(List<PythonToken> tokens, boolean bounded, PythonExpressions expressions) {
         List<PythonCall> all = PythonCall.all(tokens);
         List<PythonCall> limits = all.stream()
-                .filter(call -> call.method().equals("wait_for") || call.method().equals("fail_after"))
+                .filter(call ->
+                        call.method().equals("wait_for") || call.method().equals("fail_after"))
                 .toList();
         for (PythonCall call : all) {
             socketTimeout |= call.method().equals("settimeout") || call.method().equals("setdefaulttimeout");
@@ -113,7 +127,8 @@ final class PythonWaits {
         for (PythonCall call : calls) {
             String remedy = remedy(call);
             if (remedy != null) {
-                waits.add(new Wait(call.line(), (call.name().startsWith("?") ? call.method() : call.name()) + "()", remedy));
+                waits.add(new Wait(
+                        call.line(), (call.name().startsWith("?") ? call.method() : call.name()) + "()", remedy));
             }
         }
     }
@@ -123,16 +138,24 @@ final class PythonWaits {
         if (call.has("timeout") || (!call.hasReceiver() && defined.contains(name))) {
             return null;
         }
-        boolean requests = (name.startsWith("requests.") || sessions.contains(call.receiver())) && VERBS.contains(call.method());
-        boolean urlopen = name.equals("urllib.request.urlopen") || name.equals("urllib2.urlopen") || name.equals("urlopen");
+        boolean requests =
+                (name.startsWith("requests.") || sessions.contains(call.receiver())) && VERBS.contains(call.method());
+        boolean urlopen =
+                name.equals("urllib.request.urlopen") || name.equals("urllib2.urlopen") || name.equals("urlopen");
         boolean connects = name.equals("socket.create_connection") && call.positional() < 2;
-        if (RUNS.contains(name) || requests || connects || CONNECTIONS.contains(name) || (urlopen && call.positional() < 3)) {
+        if (RUNS.contains(name)
+                || requests
+                || connects
+                || CONNECTIONS.contains(name)
+                || (urlopen && call.positional() < 3)) {
             return TIMEOUT;
         }
         if (name.equals("input") || name.equals("raw_input")) {
             return "Take the answer from an argument, or ask only where a person is there to answer.";
         }
-        if (name.equals("os.wait") || name.equals("os.waitpid") && !text(call).contains("WNOHANG") || name.equals("signal.pause")) {
+        if (name.equals("os.wait")
+                || name.equals("os.waitpid") && !text(call).contains("WNOHANG")
+                || name.equals("signal.pause")) {
             return "Poll with a deadline, such as os.waitpid with WNOHANG.";
         }
         if (name.equals("asyncio.wait") || (name.equals("select.select") && call.positional() < 4)) {
@@ -148,7 +171,8 @@ final class PythonWaits {
     }
 
     private @Nullable String ofObject(PythonCall call) {
-        boolean own = defined.contains(call.method()) && (call.receiver().equals("self") || call.receiver().equals("cls"));
+        boolean own = defined.contains(call.method())
+                && (call.receiver().equals("self") || call.receiver().equals("cls"));
         boolean none = call.arguments().isEmpty();
         switch (call.method()) {
             case "communicate" -> {
@@ -158,19 +182,24 @@ final class PythonWaits {
                 return none && !own ? "Pass a time-out, and look whether it ended in time." : null;
             }
             case "acquire" -> {
-                boolean waits = none || (call.arguments().size() == 1 && text(call).matches("(blocking=)?True"));
+                boolean waits =
+                        none || (call.arguments().size() == 1 && text(call).matches("(blocking=)?True"));
                 return waits && !own ? "Pass timeout=SECONDS, and look at the answer." : null;
             }
             case "get" -> {
-                boolean waits = none || (call.arguments().size() == 1 && text(call).matches("(block=)?True"));
+                boolean waits =
+                        none || (call.arguments().size() == 1 && text(call).matches("(block=)?True"));
                 return waits && queueReads.contains(call) ? TIMEOUT : null;
             }
             case "result" -> {
-                boolean future = futures.contains(call.receiver()) || call.receiver().matches("(.*[._])?fut(ure)?");
+                boolean future =
+                        futures.contains(call.receiver()) || call.receiver().matches("(.*[._])?fut(ure)?");
                 return none && future ? TIMEOUT : null;
             }
             case "accept", "recv", "recvfrom" -> {
-                return sockets.contains(call.receiver()) && !socketTimeout ? "Call settimeout(SECONDS) on the socket." : null;
+                return sockets.contains(call.receiver()) && !socketTimeout
+                        ? "Call settimeout(SECONDS) on the socket."
+                        : null;
             }
             default -> {
                 return null;

@@ -19,8 +19,8 @@ final class ScriptFiles {
     static final List<String> CUSTOMARY = List.of("scripts", "bin", "tools", "ci", ".github");
 
     /** What others wrote or a tool made. */
-    private static final Set<String> FOREIGN =
-            Set.of(".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".terraform", ".gradle");
+    private static final Set<String> FOREIGN = Set.of(
+            ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".terraform", ".gradle");
 
     /** Files, sorted. */
     final Set<Path> files = new TreeSet<>();

@@ -10,11 +10,9 @@ final class ScriptJudge {
     private static final String UNBOUNDED =
             "unbounded loop detected without a deadline/timeout guard (" + Finding.RULE + " violation)";
 
-    private static final String BOUND_IT =
-            "Add an explicit deadline, iteration cap, and fallback exit path.";
+    private static final String BOUND_IT = "Add an explicit deadline, iteration cap, and fallback exit path.";
 
-    private static final String SILENT =
-            "loop gives up without a diagnostic message (" + Finding.RULE + " violation)";
+    private static final String SILENT = "loop gives up without a diagnostic message (" + Finding.RULE + " violation)";
     private static final String TELL =
             "Print what was waited for and how long where the limit is reached, and end with an error there.";
 
@@ -117,8 +115,7 @@ final class ScriptJudge {
         } else if (judge.givesUp()
                 && !judge.saysWhenItGivesUp()
                 && !aftermath.tells(loop, judge, after, function)
-                && judge.labelsOfLimits().stream()
-                        .noneMatch(label -> aftermath.tellsAt(label, script.main.nodes()))) {
+                && judge.labelsOfLimits().stream().noneMatch(label -> aftermath.tellsAt(label, script.main.nodes()))) {
             add(loop.line(), Finding.Kind.SILENT_LIMIT, SILENT, TELL);
         }
     }

@@ -17,8 +17,13 @@ final class ScriptText {
         String text = decoded(bytes);
         int zero = text.indexOf('\0');
         if (zero >= 0) {
-            int line = 1 + (int) text.substring(0, zero).chars().filter(c -> c == '\n').count();
-            throw new UnreadableScriptException(line, "a zero byte, so this is no text; if it is UTF-16, it lacks its byte order mark");
+            int line = 1
+                    + (int) text.substring(0, zero)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            throw new UnreadableScriptException(
+                    line, "a zero byte, so this is no text; if it is UTF-16, it lacks its byte order mark");
         }
         return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
     }

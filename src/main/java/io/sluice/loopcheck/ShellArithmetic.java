@@ -80,11 +80,14 @@ final class ShellArithmetic {
         }
         int or = lastIndex(part, "||"::equals);
         if (or > 0) {
-            return new Condition.Or(condition(part.subList(0, or), depth + 1), condition(part.subList(or + 1, part.size()), depth + 1));
+            return new Condition.Or(
+                    condition(part.subList(0, or), depth + 1), condition(part.subList(or + 1, part.size()), depth + 1));
         }
         int and = lastIndex(part, "&&"::equals);
         if (and > 0) {
-            return new Condition.And(condition(part.subList(0, and), depth + 1), condition(part.subList(and + 1, part.size()), depth + 1));
+            return new Condition.And(
+                    condition(part.subList(0, and), depth + 1),
+                    condition(part.subList(and + 1, part.size()), depth + 1));
         }
         if (!part.isEmpty() && part.get(0).equals("!")) {
             return Condition.not(condition(part.subList(1, part.size()), depth + 1));
@@ -92,7 +95,8 @@ final class ShellArithmetic {
         if (isWrapped(part)) {
             return condition(part.subList(1, part.size() - 1), depth + 1);
         }
-        int at = lastIndex(part, token -> Set.of("<", ">", "<=", ">=", "==", "!=").contains(token));
+        int at = lastIndex(
+                part, token -> Set.of("<", ">", "<=", ">=", "==", "!=").contains(token));
         if (at < 0) {
             return alone(part);
         }
@@ -101,13 +105,12 @@ final class ShellArithmetic {
         if (isConstant(left) && isConstant(right)) {
             return constant(left, part.get(at), right);
         }
-        Condition.Op op =
-                switch (part.get(at)) {
-                    case "<", "<=" -> Condition.Op.LESS;
-                    case ">", ">=" -> Condition.Op.GREATER;
-                    case "==" -> Condition.Op.EQUAL;
-                    default -> Condition.Op.DIFFERENT;
-                };
+        Condition.Op op = switch (part.get(at)) {
+            case "<", "<=" -> Condition.Op.LESS;
+            case ">", ">=" -> Condition.Op.GREATER;
+            case "==" -> Condition.Op.EQUAL;
+            default -> Condition.Op.DIFFERENT;
+        };
         String literal = right.size() == 1 && Character.isDigit(right.get(0).charAt(0)) ? right.get(0) : null;
         return Condition.Test.compare(op, names(left), names(right), literal, hasClock(part), effect(part));
     }
@@ -120,13 +123,17 @@ final class ShellArithmetic {
     }
 
     private static boolean isConstant(List<String> part) {
-        return part.size() <= 1 && (part.isEmpty() || Character.isDigit(part.get(0).charAt(0)));
+        return part.size() <= 1
+                && (part.isEmpty() || Character.isDigit(part.get(0).charAt(0)));
     }
 
     private static Condition constant(List<String> left, String op, List<String> right) {
         String l = left.isEmpty() ? "0" : left.get(0);
         String r = right.isEmpty() ? "0" : right.get(0);
-        if (l.length() > 15 || r.length() > 15 || !l.chars().allMatch(Character::isDigit) || !r.chars().allMatch(Character::isDigit)) {
+        if (l.length() > 15
+                || r.length() > 15
+                || !l.chars().allMatch(Character::isDigit)
+                || !r.chars().allMatch(Character::isDigit)) {
             return new Condition.Constant(true);
         }
         return new Condition.Constant(Comparing.holds(Long.parseLong(l), op, Long.parseLong(r)));
@@ -192,7 +199,12 @@ final class ShellArithmetic {
                 effect = effect.and(Effect.of(Change.up(before)));
             } else if (before != null && token.equals("-=")) {
                 effect = effect.and(Effect.of(Change.down(before)));
-            } else if (before != null && token.length() > 1 && token.endsWith("=") && "*/%&|^<>".indexOf(token.charAt(0)) >= 0 && !token.equals("<=") && !token.equals(">=")) {
+            } else if (before != null
+                    && token.length() > 1
+                    && token.endsWith("=")
+                    && "*/%&|^<>".indexOf(token.charAt(0)) >= 0
+                    && !token.equals("<=")
+                    && !token.equals(">=")) {
                 effect = effect.and(Effect.of(Change.inPlace(before)));
             } else if (before != null && token.equals("=")) {
                 effect = effect.and(Effect.of(assigned(before, untilComma(part, i + 1))));
@@ -229,12 +241,23 @@ final class ShellArithmetic {
             return new Change(name, names(value), Change.How.TIMED, null);
         }
         Set<String> from = names(value);
-        if (from.size() == 1 && from.contains(name) && value.size() == 3 && value.get(0).equals(name) && value.get(2).chars().allMatch(Character::isDigit)) {
-            return value.get(1).equals("+") ? Change.up(name) : value.get(1).equals("-") ? Change.down(name) : Change.inPlace(name);
+        if (from.size() == 1
+                && from.contains(name)
+                && value.size() == 3
+                && value.get(0).equals(name)
+                && value.get(2).chars().allMatch(Character::isDigit)) {
+            return value.get(1).equals("+")
+                    ? Change.up(name)
+                    : value.get(1).equals("-") ? Change.down(name) : Change.inPlace(name);
         }
-        if (from.size() == 1 && value.size() == 3 && value.get(1).equals("+") && value.get(2).equals(name)) {
+        if (from.size() == 1
+                && value.size() == 3
+                && value.get(1).equals("+")
+                && value.get(2).equals(name)) {
             return Change.up(name);
         }
-        return value.size() == 1 && from.isEmpty() ? Change.literal(name, value.get(0)) : value.contains(COMMAND) ? Change.made(name, from) : Change.computed(name, from);
+        return value.size() == 1 && from.isEmpty()
+                ? Change.literal(name, value.get(0))
+                : value.contains(COMMAND) ? Change.made(name, from) : Change.computed(name, from);
     }
 }

@@ -12,11 +12,46 @@ final class ShellCommand {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(\\[.*\\])?\\+?", Pattern.DOTALL);
 
     private static final Set<String> BEFORE_A_COMMAND = Set.of(
-            "sudo", "env", "nohup", "time", "nice", "ionice", "command", "builtin", "doas", "stdbuf", "setsid", "exec", "noglob", "nocorrect",
-            "unbuffer", "winpty", "chronic", "then", "eatmydata", "caffeinate", "-");
+            "sudo",
+            "env",
+            "nohup",
+            "time",
+            "nice",
+            "ionice",
+            "command",
+            "builtin",
+            "doas",
+            "stdbuf",
+            "setsid",
+            "exec",
+            "noglob",
+            "nocorrect",
+            "unbuffer",
+            "winpty",
+            "chronic",
+            "then",
+            "eatmydata",
+            "caffeinate",
+            "-");
 
-    private static final Set<String> OPTIONS_WITH_VALUE =
-            Set.of("-u", "-g", "-n", "-c", "-C", "-h", "-p", "-o", "-e", "-i", "-k", "-s", "-S", "--signal", "--kill-after", "--user", "--chdir");
+    private static final Set<String> OPTIONS_WITH_VALUE = Set.of(
+            "-u",
+            "-g",
+            "-n",
+            "-c",
+            "-C",
+            "-h",
+            "-p",
+            "-o",
+            "-e",
+            "-i",
+            "-k",
+            "-s",
+            "-S",
+            "--signal",
+            "--kill-after",
+            "--user",
+            "--chdir");
 
     final int line;
     final List<ShellWord> assigned = new ArrayList<>();
@@ -50,13 +85,16 @@ final class ShellCommand {
                     return;
                 }
                 boolean hasValue = OPTIONS_WITH_VALUE.contains(option)
-                        && !(name.equals("sudo") && Set.of("-n", "-k", "-i", "-s", "-e", "-S").contains(option))
+                        && !(name.equals("sudo")
+                                && Set.of("-n", "-k", "-i", "-s", "-e", "-S").contains(option))
                         && !(name.equals("env") && option.equals("-i"))
                         && !(name.equals("exec") && option.equals("-c"))
                         && !(name.equals("time") && option.equals("-p"));
                 next += hasValue ? 2 : 1;
             }
-            while (next < words.size() && (name.equals("env") || name.equals("sudo")) && isAssignment(words.get(next))) {
+            while (next < words.size()
+                    && (name.equals("env") || name.equals("sudo"))
+                    && isAssignment(words.get(next))) {
                 next++;
             }
             if (timeout) {
@@ -104,7 +142,10 @@ final class ShellCommand {
 
     /** It does not read from a terminal. */
     boolean hasInput() {
-        return redirections.stream().anyMatch(one -> one.text().startsWith("<") && one.word() != null && !one.word().text().equals("/dev/tty"));
+        return redirections.stream()
+                .anyMatch(one -> one.text().startsWith("<")
+                        && one.word() != null
+                        && !one.word().text().equals("/dev/tty"));
     }
 
     /** Somebody sees what it prints. */

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** What simple commands mean, as conditions: a command is one that is true if it succeeds. */
 final class ShellCommands {
 
-    private static final Set<String> DECLARING = Set.of("local", "declare", "typeset", "export", "readonly", "integer", "float");
-    private static final Set<String> NEVER_FAILING =
-            Set.of("echo", "printf", "print", "sleep", "usleep", "export", "unset", "logger", "trap", "set", "date", "sync");
+    private static final Set<String> DECLARING =
+            Set.of("local", "declare", "typeset", "export", "readonly", "integer", "float");
+    private static final Set<String> NEVER_FAILING = Set.of(
+            "echo", "printf", "print", "sleep", "usleep", "export", "unset", "logger", "trap", "set", "date", "sync");
 
     private final ShellScript shared;
 
@@ -63,7 +64,9 @@ final class ShellCommands {
 
     /** {@code $done}, whose value is true or false. */
     private static Condition byVariable(ShellCommand command, ShellWord first) {
-        if (command.words.size() == 1 && first.own.size() == 1 && first.text().equals("$" + first.own.iterator().next())) {
+        if (command.words.size() == 1
+                && first.own.size() == 1
+                && first.text().equals("$" + first.own.iterator().next())) {
             return Condition.Test.isThere(Set.copyOf(first.own), Set.of("false", "1"), false, Effect.NONE);
         }
         return run(command.line, command.effectOfWords());
@@ -154,17 +157,25 @@ final class ShellCommands {
             }
             return sure(line, effect);
         }
-        boolean says = (Names.says(name) || name.equals("cat") && command.redirections.stream().anyMatch(one -> one.here() != null))
+        boolean says = (Names.says(name)
+                        || name.equals("cat") && command.redirections.stream().anyMatch(one -> one.here() != null))
                 && command.isHeard();
         Effect effect = says ? Effect.of(Trait.SAYS).and(words) : words;
-        if (name.equals("printf") && command.arguments().size() > 2 && command.arguments().get(0).is("-v")) {
+        if (name.equals("printf")
+                && command.arguments().size() > 2
+                && command.arguments().get(0).is("-v")) {
             String target = command.arguments().get(1).text();
             boolean clock = shared.tellsTime(command);
-            return sure(line, Effect.of(new Change(target, command.variables(), clock ? Change.How.TIMED : Change.How.MADE, null)));
+            return sure(
+                    line,
+                    Effect.of(
+                            new Change(target, command.variables(), clock ? Change.How.TIMED : Change.How.MADE, null)));
         }
         Effect whole = effect.and(new Effect(Set.of(), List.of(), Set.of(name)));
         Names.declareIfItEnds(name, shared.script);
-        return NEVER_FAILING.contains(name) || says ? sure(line, whole) : Condition.Test.ask(command.variables(), whole);
+        return NEVER_FAILING.contains(name) || says
+                ? sure(line, whole)
+                : Condition.Test.ask(command.variables(), whole);
     }
 
     /** Reads a line into variables, or the next option. */
@@ -200,13 +211,17 @@ final class ShellCommands {
         Effect effect = Effect.NONE;
         boolean anew = command.readsAnew();
         for (String variable : into) {
-            effect = effect.and(Effect.of(
-                    anew ? Change.made(variable, anewFrom(command)) : Change.read(variable, Set.of())));
+            effect = effect.and(
+                    Effect.of(anew ? Change.made(variable, anewFrom(command)) : Change.read(variable, Set.of())));
         }
         if (timeOut) {
             effect = effect.and(Effect.of(Trait.SLEEPS));
         }
-        if (!timeOut && !options && !array && !command.bounded && !command.hasInput()
+        if (!timeOut
+                && !options
+                && !array
+                && !command.bounded
+                && !command.hasInput()
                 && command.redirections.stream().noneMatch(one -> one.text().equals("<&"))
                 && command.texts().stream().noneMatch(text -> text.startsWith("-u"))) {
             boolean terminal = command.redirections.stream()
@@ -242,7 +257,8 @@ final class ShellCommands {
             return word.all.contains(name) ? effect.and(Effect.of(Change.inPlace(name))) : effect;
         }
         if (added) {
-            return effect.and(Effect.of(word.clock ? new Change(name, union(word.all, name), Change.How.TIMED, null) : Change.up(name)));
+            return effect.and(Effect.of(
+                    word.clock ? new Change(name, union(word.all, name), Change.How.TIMED, null) : Change.up(name)));
         }
         String value = text.substring(equals + 1);
         if (word.clock) {
@@ -254,9 +270,13 @@ final class ShellCommands {
         if (word.arithmetic.size() == 1 && value.equals("$(") && word.blocks.isEmpty()) {
             return effect.and(Effect.of(ShellArithmetic.assigned(name, word.arithmetic.get(0))));
         }
-        if (word.commands.size() == 1 && value.equals("$(") && word.commands.get(0).get(0).equals("expr")) {
-            List<String> expression = word.commands.get(0).subList(1, word.commands.get(0).size());
-            return effect.and(Effect.of(ShellArithmetic.assigned(name, ShellArithmetic.tokens(String.join(" ", expression)))));
+        if (word.commands.size() == 1
+                && value.equals("$(")
+                && word.commands.get(0).get(0).equals("expr")) {
+            List<String> expression =
+                    word.commands.get(0).subList(1, word.commands.get(0).size());
+            return effect.and(
+                    Effect.of(ShellArithmetic.assigned(name, ShellArithmetic.tokens(String.join(" ", expression)))));
         }
         Set<String> from = Set.copyOf(word.all);
         return effect.and(Effect.of(word.isPure() ? Change.computed(name, from) : Change.made(name, from)));

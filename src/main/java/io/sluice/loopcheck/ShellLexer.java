@@ -24,7 +24,12 @@ final class ShellLexer {
     }
 
     /** One token; {@code word} is there for words, and for the target of a redirection. */
-    record Token(Kind kind, int line, String text, @Nullable ShellWord word, @Nullable HereDocument here) {
+    record Token(
+            Kind kind,
+            int line,
+            String text,
+            @Nullable ShellWord word,
+            @Nullable HereDocument here) {
 
         boolean is(String sign) {
             return kind == Kind.SIGN && text.equals(sign);
@@ -72,8 +77,7 @@ final class ShellLexer {
      * @param zsh whether it is for zsh, whose words may hold parentheses
      * @param around the word that the text is within, if any
      */
-    ShellLexer(
-            String text, int line, List<Comment> comments, Nested nested, @Nullable ShellWord around, boolean zsh) {
+    ShellLexer(String text, int line, List<Comment> comments, Nested nested, @Nullable ShellWord around, boolean zsh) {
         this.s = text;
         this.zsh = zsh;
         if (around != null) {
@@ -89,7 +93,8 @@ final class ShellLexer {
     }
 
     /** The word that is being read, if any. */
-    @Nullable ShellWord openWord() {
+    @Nullable
+    ShellWord openWord() {
         return open.peek();
     }
 
@@ -213,7 +218,8 @@ final class ShellLexer {
             int from = p;
             while (true) {
                 if (p >= s.length()) {
-                    throw new UnreadableScriptException(here.line, "the here-document '" + shortened(here.end) + "' never ends");
+                    throw new UnreadableScriptException(
+                            here.line, "the here-document '" + shortened(here.end) + "' never ends");
                 }
                 int end = s.indexOf('\n', p);
                 String text = s.substring(p, end < 0 ? s.length() : end);
@@ -226,7 +232,9 @@ final class ShellLexer {
                     break;
                 }
                 // At the end of a command in parentheses, the delimiter need not stand alone.
-                if (!open.isEmpty() && bare.startsWith(here.end) && bare.substring(here.end.length()).strip().startsWith(")")) {
+                if (!open.isEmpty()
+                        && bare.startsWith(here.end)
+                        && bare.substring(here.end.length()).strip().startsWith(")")) {
                     here.body = s.substring(from, before);
                     p = before + here.end.length();
                     line -= end < 0 ? 0 : 1;
@@ -324,7 +332,10 @@ final class ShellLexer {
         char before = s.charAt(p - 1);
         String text = word.text.length() > 200 ? "" : word.text();
         boolean assigned = before == '=' && ARRAY.matcher(text).matches();
-        return assigned || (zsh && at(p + 1) != ')') || "@!*+?".indexOf(before) >= 0 || (before != '(' && at(p + 1) != ')' && "*.])^#".indexOf(before) >= 0);
+        return assigned
+                || (zsh && at(p + 1) != ')')
+                || "@!*+?".indexOf(before) >= 0
+                || (before != '(' && at(p + 1) != ')' && "*.])^#".indexOf(before) >= 0);
     }
 
     private void parentheses(ShellWord word) {
@@ -615,7 +626,9 @@ final class ShellLexer {
                     return at(i + 1) == ')' ? i : -1;
                 }
                 depth--;
-            } else if (c == '\'' || (c == '#' && s.charAt(i - 1) == ' ' && at(i + 1) == ' ') || (c == ';' && at(i + 1) == ';')) {
+            } else if (c == '\''
+                    || (c == '#' && s.charAt(i - 1) == ' ' && at(i + 1) == ' ')
+                    || (c == ';' && at(i + 1) == ';')) {
                 return -1;
             }
         }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads scripts for sh, bash, ksh and zsh. */
 final class ShellParser implements ShellLexer.Nested {
 
-    private static final Set<String> CLOSING =
-            Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}", "]]");
+    private static final Set<String> CLOSING = Set.of("then", "elif", "else", "fi", "do", "done", "esac", "}", "]]");
 
     private final ShellScript shared;
     private final ShellCommands commands;
@@ -24,7 +23,8 @@ final class ShellParser implements ShellLexer.Nested {
     /** The simple command that was read last. */
     private ShellCommand last = new ShellCommand(0);
 
-    private ShellParser(ShellScript shared, String text, int line, Deque<Set<String>> locals, @Nullable ShellWord around) {
+    private ShellParser(
+            ShellScript shared, String text, int line, Deque<Set<String>> locals, @Nullable ShellWord around) {
         this.shared = shared;
         this.commands = new ShellCommands(shared);
         this.locals = locals;
@@ -133,13 +133,21 @@ final class ShellParser implements ShellLexer.Nested {
 
     private boolean atEndOfList() {
         ShellLexer.Token token = peek();
-        if (token.kind() == ShellLexer.Kind.END || (token.kind() == ShellLexer.Kind.SIGN && token.text().startsWith(";") && token.text().length() > 1)) {
+        if (token.kind() == ShellLexer.Kind.END
+                || (token.kind() == ShellLexer.Kind.SIGN
+                        && token.text().startsWith(";")
+                        && token.text().length() > 1)) {
             return true;
         }
         if (lists > 0 && token.isWord("end")) {
             return true;
         }
-        return token.is(")") || (token.word() != null && token.kind() == ShellLexer.Kind.WORD && token.word().bare && !token.word().expands && CLOSING.contains(token.text()));
+        return token.is(")")
+                || (token.word() != null
+                        && token.kind() == ShellLexer.Kind.WORD
+                        && token.word().bare
+                        && !token.word().expands
+                        && CLOSING.contains(token.text()));
     }
 
     private Block list() {
@@ -174,7 +182,9 @@ final class ShellParser implements ShellLexer.Nested {
         if (condition instanceof Condition.Test test && test.isAsk()) {
             return new Node.Step(line, test.effect);
         }
-        return condition instanceof Condition.Constant ? new Node.Step(line, Effect.NONE) : new Node.Check(line, condition);
+        return condition instanceof Condition.Constant
+                ? new Node.Step(line, Effect.NONE)
+                : new Node.Check(line, condition);
     }
 
     /** The last of several commands decides. */
@@ -253,7 +263,10 @@ final class ShellParser implements ShellLexer.Nested {
         if (token.is("(")) {
             return parenthesis();
         }
-        if (token.kind() == ShellLexer.Kind.WORD && token.word() != null && token.word().bare && !token.word().expands) {
+        if (token.kind() == ShellLexer.Kind.WORD
+                && token.word() != null
+                && token.word().bare
+                && !token.word().expands) {
             int reads = shared.reads();
             Condition compound = compound(token);
             if (compound != null) {
@@ -445,7 +458,8 @@ final class ShellParser implements ShellLexer.Nested {
         }
         if (keyword.equals("select")) {
             shared.readsFromTerminal(line);
-            return Node.Loop.of(line, Node.Form.WHILE, Condition.Test.read(Effect.of(Change.read(name, Set.of()))), body(line));
+            return Node.Loop.of(
+                    line, Node.Form.WHILE, Condition.Test.read(Effect.of(Change.read(name, Set.of()))), body(line));
         }
         skipSeparators();
         Block body;
@@ -458,7 +472,15 @@ final class ShellParser implements ShellLexer.Nested {
             body = body(line);
         }
         Node.Form form = some ? Node.Form.EACH_OF_SOME : Node.Form.EACH;
-        return new Node.Loop(line, form, new Condition.Constant(true), Effect.of(Change.up(name)), Block.EMPTY, body, Block.EMPTY, null);
+        return new Node.Loop(
+                line,
+                form,
+                new Condition.Constant(true),
+                Effect.of(Change.up(name)),
+                Block.EMPTY,
+                body,
+                Block.EMPTY,
+                null);
     }
 
     private static boolean isSomething(ShellLexer.Token token) {
@@ -466,7 +488,8 @@ final class ShellParser implements ShellLexer.Nested {
         if (word == null) {
             return false;
         }
-        boolean counted = word.commands.stream().anyMatch(command -> !command.isEmpty() && command.get(0).equals("seq"));
+        boolean counted = word.commands.stream()
+                .anyMatch(command -> !command.isEmpty() && command.get(0).equals("seq"));
         return counted || !word.expands;
     }
 
@@ -489,7 +512,14 @@ final class ShellParser implements ShellLexer.Nested {
         skipSeparators();
         Block body = body(line);
         return new Node.Loop(
-                line, Node.Form.WHILE, test, Effect.NONE, Block.of(new Node.Step(line, update)), body, Block.EMPTY, null);
+                line,
+                Node.Form.WHILE,
+                test,
+                Effect.NONE,
+                Block.of(new Node.Step(line, update)),
+                body,
+                Block.EMPTY,
+                null);
     }
 
     private Node cases(int line) {
@@ -524,7 +554,8 @@ final class ShellParser implements ShellLexer.Nested {
         }
         ShellWord word = subject.word();
         Set<String> used = word == null ? Set.of() : word.tested();
-        Condition.Test test = Condition.Test.other(used, word != null && word.clock, word == null ? Effect.NONE : word.effect());
+        Condition.Test test =
+                Condition.Test.other(used, word != null && word.clock, word == null ? Effect.NONE : word.effect());
         return new Node.Cases(line, test, arms, complete, false);
     }
 
@@ -607,13 +638,18 @@ final class ShellParser implements ShellLexer.Nested {
         ShellWord word = first.word() == null ? new ShellWord(line) : first.word();
         ShellLexer.Token next = peekInBrackets();
         String sign = next.text();
-        if (word.bare && word.text().matches("-[a-zA-Z]") && next.word() != null && !next.isWord("]]") && !ShellTest.OPS.containsKey(sign)) {
+        if (word.bare
+                && word.text().matches("-[a-zA-Z]")
+                && next.word() != null
+                && !next.isWord("]]")
+                && !ShellTest.OPS.containsKey(sign)) {
             ahead = null;
             return ShellTest.unary(word.text(), next.word());
         }
         if (ShellTest.OPS.containsKey(sign)) {
             ahead = null;
-            ShellLexer.Token right = lexer.nextInBrackets(sign.equals("=~") || sign.startsWith("=") || sign.equals("!="));
+            ShellLexer.Token right =
+                    lexer.nextInBrackets(sign.equals("=~") || sign.startsWith("=") || sign.equals("!="));
             return ShellTest.binary(word, sign, right.word() == null ? new ShellWord(line) : right.word());
         }
         return ShellTest.unary("-n", word);
@@ -637,7 +673,10 @@ final class ShellParser implements ShellLexer.Nested {
                 } else {
                     command.words.add(word);
                 }
-                if (command.words.size() == 1 && command.redirections.isEmpty() && lexer.atParenthesis() && !word.expands) {
+                if (command.words.size() == 1
+                        && command.redirections.isEmpty()
+                        && lexer.atParenthesis()
+                        && !word.expands) {
                     return defined(command, word);
                 }
             } else if (token.is("(") && command.words.size() == 1 && command.redirections.isEmpty()) {
@@ -648,7 +687,9 @@ final class ShellParser implements ShellLexer.Nested {
         }
         if (command.words.isEmpty() && command.assigned.isEmpty() && command.redirections.isEmpty()) {
             ShellLexer.Token token = take();
-            throw new UnreadableScriptException(token.line(), "a command is missing before '" + shortened(token.text().strip()) + "'");
+            throw new UnreadableScriptException(
+                    token.line(),
+                    "a command is missing before '" + shortened(token.text().strip()) + "'");
         }
         ShellWord around = lexer.openWord();
         if (around != null && !command.words.isEmpty()) {

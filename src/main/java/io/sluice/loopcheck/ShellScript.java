@@ -56,9 +56,13 @@ final class ShellScript {
         if (!TELLERS.contains(name.replaceFirst("[0-9.]+$", ""))) {
             return false;
         }
-        boolean date = name.endsWith("date") && command.texts().stream().anyMatch(text -> text.startsWith("+") && text.contains("%s"));
-        boolean printf = name.equals("printf") && command.texts().stream().anyMatch(text -> text.matches(".*%\\(.*%s.*\\)T.*"));
-        boolean python = command.texts().stream().anyMatch(text -> text.contains("time.time") || text.contains("Date.now") || text.contains("print time"));
+        boolean date = name.endsWith("date")
+                && command.texts().stream().anyMatch(text -> text.startsWith("+") && text.contains("%s"));
+        boolean printf =
+                name.equals("printf") && command.texts().stream().anyMatch(text -> text.matches(".*%\\(.*%s.*\\)T.*"));
+        boolean python = command.texts().stream()
+                .anyMatch(
+                        text -> text.contains("time.time") || text.contains("Date.now") || text.contains("print time"));
         return date || printf || python;
     }
 
@@ -83,7 +87,8 @@ final class ShellScript {
     /** After all was parsed: the waits, and scripts for other programs. */
     Script finish() {
         for (int[] read : terminalReads) {
-            script.waits.add(new Wait(read[0], "read", "Add -t SECONDS and a default, or take the answer from an argument."));
+            script.waits.add(
+                    new Wait(read[0], "read", "Add -t SECONDS and a default, or take the answer from an argument."));
         }
         commands.forEach(this::waits);
         return script;
@@ -97,7 +102,9 @@ final class ShellScript {
         if (name.equals("wait")) {
             if (jobs == 0 || unboundedJobs > 0) {
                 script.waits.add(new Wait(
-                        command.line, "wait", "Start what runs in the background under 'timeout DURATION', or poll it with a deadline."));
+                        command.line,
+                        "wait",
+                        "Start what runs in the background under 'timeout DURATION', or poll it with a deadline."));
             }
             return;
         }
@@ -125,7 +132,8 @@ final class ShellScript {
             }
             boolean takesScript = name.equals("ssh")
                     || command.arguments().stream()
-                            .allMatch(word -> word.text().startsWith("-") && !word.text().equals("-c") || hasOptionS(command));
+                            .allMatch(word ->
+                                    word.text().startsWith("-") && !word.text().equals("-c") || hasOptionS(command));
             if (here != null && language != null && takesScript) {
                 try {
                     script.inner.add(language.parse(here.body, here.line));

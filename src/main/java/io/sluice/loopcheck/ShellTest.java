@@ -1,6 +1,5 @@
 package io.sluice.loopcheck;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -136,5 +135,4 @@ final class ShellTest {
     private static boolean isNumber(String text) {
         return text.matches("-?\\d{1,15}");
     }
-
 }

@@ -11,11 +11,34 @@ final class ShellWord {
 
     /** Programs whose answer is made of their arguments alone. */
     private static final Set<String> PURE = Set.of(
-            "expr", "echo", "set", "shift", "true", "let", "printf", "bc", "dc", "cut", "tr", "basename", "dirname", "awk", "sed", "printenv", "wc", "test", "[",
-            "head", "tail", "cat", "readlink", "realpath");
+            "expr",
+            "echo",
+            "set",
+            "shift",
+            "true",
+            "let",
+            "printf",
+            "bc",
+            "dc",
+            "cut",
+            "tr",
+            "basename",
+            "dirname",
+            "awk",
+            "sed",
+            "printenv",
+            "wc",
+            "test",
+            "[",
+            "head",
+            "tail",
+            "cat",
+            "readlink",
+            "realpath");
 
     /** Programs, and functions named after them, that change a text that they are given. */
-    private static final Pattern FILTER = Pattern.compile("_?([a-z]*_)?([efgpz]*grep|g?sed|g?awk|cut|tr|head|tail|sort|uniq|jq|rev|xargs|math)(_[a-z])?");
+    private static final Pattern FILTER = Pattern.compile(
+            "_?([a-z]*_)?([efgpz]*grep|g?sed|g?awk|cut|tr|head|tail|sort|uniq|jq|rev|xargs|math)(_[a-z])?");
 
     final int line;
     /** Without quotes; a variable is {@code $name}, whatever else is put in is {@code $(}. */

@@ -40,7 +40,8 @@ class LabelledScriptsTest {
             if (cells.length == 3 && cells[0].contains("/")) {
                 String expected = cells[1].strip();
                 labels.put(
-                        cells[0].substring(2).strip(), expected.equals("none") ? List.of() : List.of(expected.split(", ")));
+                        cells[0].substring(2).strip(),
+                        expected.equals("none") ? List.of() : List.of(expected.split(", ")));
             }
         }
         return labels;
@@ -62,8 +63,11 @@ class LabelledScriptsTest {
         List<String> scripts = new ArrayList<>();
         try (Stream<Path> files = Files.walk(FOLDER, 2)) {
             files.filter(file -> Files.isRegularFile(file) && !file.endsWith("labels.md"))
-                    .forEach(file -> scripts.add(FOLDER.relativize(file).toString().replace('\\', '/')));
+                    .forEach(file ->
+                            scripts.add(FOLDER.relativize(file).toString().replace('\\', '/')));
         }
-        assertThat(labels().keySet()).containsExactlyInAnyOrderElementsOf(scripts).hasSizeGreaterThan(200);
+        assertThat(labels().keySet())
+                .containsExactlyInAnyOrderElementsOf(scripts)
+                .hasSizeGreaterThan(200);
     }
 }

@@ -25,8 +25,7 @@ class SeedRowsTest {
     @DisplayName("C5, C14: without scripts there is no result")
     void withoutScriptsThereIsNoResult() throws IOException {
         Files.writeString(project.resolve("README.md"), "while true; do :; done\n");
-        assertThat(LoopCheck.project(project))
-                .isEqualTo(new Report(0, java.util.List.of(), java.util.List.of(), 0));
+        assertThat(LoopCheck.project(project)).isEqualTo(new Report(0, java.util.List.of(), java.util.List.of(), 0));
     }
 
     @Test
@@ -46,7 +45,8 @@ class SeedRowsTest {
     @Test
     @DisplayName("C8, C14: a bare 'while true; do' fails with H11")
     void aBareLoopFailsInTheWordsOfTheSeed() {
-        Report report = Checked.script("scripts/poll.sh", "while true; do", "  sleep 1", "done").report();
+        Report report = Checked.script("scripts/poll.sh", "while true; do", "  sleep 1", "done")
+                .report();
         assertThat(report.findings())
                 .containsExactly(new Finding(
                         "scripts/poll.sh",
@@ -77,7 +77,8 @@ class SeedRowsTest {
     @Test
     @DisplayName("C14: cmd's goto loop, which the seed let pass, fails")
     void gotoLoopOfCmdFails() {
-        Checked.script("poll.cmd", "@echo off", ":loop", "timeout /t 1 >nul", "goto loop").hasUnboundedLoopAt(2);
+        Checked.script("poll.cmd", "@echo off", ":loop", "timeout /t 1 >nul", "goto loop")
+                .hasUnboundedLoopAt(2);
     }
 
     // ---- D-VA-01 ----
@@ -94,13 +95,19 @@ class SeedRowsTest {
             })
     @DisplayName("D-VA-01: a guard word that is no guard of the loop hides nothing")
     void aGuardWordHidesNothing(String line) {
-        Checked.script("a.sh", line, "while true; do", "  " + line, "  sleep 1", "done").hasUnboundedLoopAt(2);
+        Checked.script("a.sh", line, "while true; do", "  " + line, "  sleep 1", "done")
+                .hasUnboundedLoopAt(2);
     }
 
     @Test
     @DisplayName("D-VA-01: Get-Date for logging is no guard")
     void aDateForLoggingIsNoGuard() {
-        Checked.script("a.ps1", "while ($true) {", "  Write-Host \"$(Get-Date) tick\"", "  Get-Date | Out-File log", "}")
+        Checked.script(
+                        "a.ps1",
+                        "while ($true) {",
+                        "  Write-Host \"$(Get-Date) tick\"",
+                        "  Get-Date | Out-File log",
+                        "}")
                 .hasUnboundedLoopAt(1);
     }
 
@@ -168,7 +175,8 @@ class SeedRowsTest {
     @Test
     @DisplayName("D-VA-02: nor one that a here-document gives to Python")
     void aLoopForAnInterpreterCounts() {
-        Checked.script("a.sh", "python3 - <<'EOF'", "while 1:", "    pass", "EOF").hasUnboundedLoopAt(2);
+        Checked.script("a.sh", "python3 - <<'EOF'", "while 1:", "    pass", "EOF")
+                .hasUnboundedLoopAt(2);
     }
 
     // ---- D-VA-03 ----
@@ -226,16 +234,24 @@ class SeedRowsTest {
                         "tools/" + name,
                         "ci/" + name,
                         ".github/workflows/" + name);
-        assertThat(LoopCheck.in(elsewhere).count(Severity.ERROR)).as("where it is given").isEqualTo(1);
+        assertThat(LoopCheck.in(elsewhere).count(Severity.ERROR))
+                .as("where it is given")
+                .isEqualTo(1);
     }
 
     @Test
     @DisplayName("D-VA-04: UTF-16 with a byte order mark is read")
     void utf16IsRead() {
         String text = "\ufeffwhile ($true) { x }\r\n";
-        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_16LE)).findings()).hasSize(1);
-        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_16BE)).findings()).hasSize(1);
-        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_8)).findings()).hasSize(1);
+        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_16LE))
+                        .findings())
+                .hasSize(1);
+        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_16BE))
+                        .findings())
+                .hasSize(1);
+        assertThat(LoopCheck.script("a.ps1", text.getBytes(StandardCharsets.UTF_8))
+                        .findings())
+                .hasSize(1);
     }
 
     // ---- D-VA-05 ----
@@ -249,8 +265,14 @@ class SeedRowsTest {
         assertThat(LoopCheck.project(project).findings())
                 .extracting(one -> one.file() + ":" + one.line() + " " + one.severity())
                 .containsExactly(
-                        "a.sh:1 ERROR", "a.sh:3 ERROR", "a.sh:4 WARNING",
-                        "b.sh:1 ERROR", "b.sh:3 ERROR", "b.sh:4 WARNING",
-                        "c.sh:1 ERROR", "c.sh:3 ERROR", "c.sh:4 WARNING");
+                        "a.sh:1 ERROR",
+                        "a.sh:3 ERROR",
+                        "a.sh:4 WARNING",
+                        "b.sh:1 ERROR",
+                        "b.sh:3 ERROR",
+                        "b.sh:4 WARNING",
+                        "c.sh:1 ERROR",
+                        "c.sh:3 ERROR",
+                        "c.sh:4 WARNING");
     }
 }
