@@ -7,6 +7,7 @@ import io.sluice.loopcheck.Skipped;
 import io.sluice.support.Json;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +21,8 @@ final class Sarif {
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+    private static final List<Finding.Kind> RULES = List.of(Finding.Kind.values());
+
     private Sarif() {}
 
     static ObjectNode of(Report report, String version) {
@@ -29,7 +32,7 @@ final class Sarif {
         ObjectNode driver = run.putObject("tool").putObject("driver");
         driver.put("name", "sluice check-loops").put("version", version);
         ArrayNode rules = driver.putArray("rules");
-        for (Finding.Kind kind : Finding.Kind.values()) {
+        for (Finding.Kind kind : RULES) {
             ObjectNode rule = rules.addObject().put("id", id(kind));
             rule.putObject("shortDescription").put("text", description(kind));
             rule.putObject("defaultConfiguration").put("level", level(kind.severity()));
@@ -49,7 +52,7 @@ final class Sarif {
 
     private static void result(ObjectNode result, Finding finding) {
         result.put("ruleId", id(finding.kind()))
-                .put("ruleIndex", finding.kind().ordinal())
+                .put("ruleIndex", RULES.indexOf(finding.kind()))
                 .put("level", level(finding.severity()));
         result.putObject("message").put("text", finding.message() + ". " + finding.remedy());
         location(result, finding.file()).putObject("region").put("startLine", finding.line());

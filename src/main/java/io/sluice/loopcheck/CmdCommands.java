@@ -146,7 +146,8 @@ final class CmdCommands {
         }
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         boolean silent = text.toLowerCase(Locale.ROOT).matches("echo(\\s+(on|off))?|echo[.:(/].?\\s*");
-        if ((name.startsWith("echo") && !silent || name.equals("msg") || name.equals("eventcreate")) && token.heard()) {
+        if (((name.startsWith("echo") && !silent) || name.equals("msg") || name.equals("eventcreate"))
+                && token.heard()) {
             traits.add(Trait.SAYS);
         }
         boolean ping =

@@ -103,7 +103,7 @@ final class CmdLexer {
         String rest = restOfLine().strip();
         if (rest.startsWith("::")
                 || rest.length() < 2
-                || !Character.isLetterOrDigit(rest.charAt(1)) && rest.charAt(1) != '_' && rest.charAt(1) != ' ') {
+                || (!Character.isLetterOrDigit(rest.charAt(1)) && rest.charAt(1) != '_' && rest.charAt(1) != ' ')) {
             comments.add(new Comment(
                     begin, rest.substring(Math.min(2, rest.length())).strip()));
             return token(Kind.LABEL, "", begin);
@@ -187,7 +187,7 @@ final class CmdLexer {
         while (p < s.length() && s.charAt(p) != '\n') {
             char c = s.charAt(p);
             quoted ^= c == '"';
-            if (!quoted && " \t\r)|<>".indexOf(c) >= 0 || (!quoted && c == '&' && p > from)) {
+            if (!quoted && (" \t\r)|<>".indexOf(c) >= 0 || (c == '&' && p > from))) {
                 break;
             }
             p++;

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,35 +43,40 @@ final class LoopVariables {
     }
 
     private void collect(Node.Loop loop, Map<String, Node.Function> functions, Work work) {
-        AtomicReference<Walk> here = new AtomicReference<>();
-        Walk walk = new Walk(
+        Walk[] here = new Walk[1];
+        here[0] = new Walk(
                 functions,
                 seen -> {
                     if (seen instanceof Effect effect) {
-                        sleeps |= effect.sleeps() && here.get().loops() == 1;
-                        for (Change change : effect.changes()) {
-                            boolean callers = here.get().inside().stream()
-                                    .allMatch(one -> one.changesForCaller(change.variable()));
-                            if (callers) {
-                                changes.computeIfAbsent(change.variable(), name -> new ArrayList<>())
-                                        .add(change);
-                            }
-                        }
+                        collect(effect, here[0]);
                     } else if (seen instanceof Condition.Test test) {
-                        tests.add(test);
-                        String key = test.key();
-                        if (key != null) {
-                            keys.merge(key, 1, Integer::sum);
-                            for (Set<String> side : List.of(test.left, test.right)) {
-                                side.forEach(name -> keysOf.computeIfAbsent(name, one -> new HashSet<>())
-                                        .add(key));
-                            }
-                        }
+                        collect(test);
                     }
                 },
                 work);
-        here.set(walk);
-        walk.node(loop);
+        here[0].node(loop);
+    }
+
+    private void collect(Effect effect, Walk here) {
+        sleeps |= effect.sleeps() && here.loops() == 1;
+        for (Change change : effect.changes()) {
+            if (here.inside().stream().allMatch(one -> one.changesForCaller(change.variable()))) {
+                changes.computeIfAbsent(change.variable(), name -> new ArrayList<>())
+                        .add(change);
+            }
+        }
+    }
+
+    private void collect(Condition.Test test) {
+        tests.add(test);
+        String key = test.key();
+        if (key != null) {
+            keys.merge(key, 1, Integer::sum);
+            for (Set<String> side : List.of(test.left, test.right)) {
+                side.forEach(name ->
+                        keysOf.computeIfAbsent(name, one -> new HashSet<>()).add(key));
+            }
+        }
     }
 
     /** A flag that each round puts down, and only a walk over finitely many things raises again. */

@@ -299,15 +299,18 @@ final class Paths {
             if (outcome == null && before != null) {
                 outcome = before.equals("1");
             }
-            boolean remember = key != null && variables.isTestedAgain(key);
             if (outcome == null || outcome) {
-                yes.add(remember ? state.withKnown(key, "1") : state);
+                yes.add(remembered(state, key, "1"));
             }
             if (outcome == null || !outcome) {
-                no.add(remember ? state.withKnown(key, "0") : state);
+                no.add(remembered(state, key, "0"));
             }
         }
         return new Fork(passed(test, 1, bounded(yes)), passed(test, 0, bounded(no)));
+    }
+
+    private State remembered(State state, @Nullable String key, String outcome) {
+        return key != null && variables.isTestedAgain(key) ? state.withKnown(key, outcome) : state;
     }
 
     private Set<State> passed(Condition.Test test, int outcome, Set<State> states) {

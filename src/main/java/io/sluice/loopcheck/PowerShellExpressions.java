@@ -96,7 +96,7 @@ final class PowerShellExpressions {
             boolean fixed = i + 1 < tokens.size()
                     && (tokens.get(i + 1).kind() == PowerShellToken.Kind.STRING
                             || tokens.get(i + 1).kind() == PowerShellToken.Kind.TEMPLATE);
-            if (text.equals("get-date") && !fixed || text.equals("new-timespan") || clocks.contains(text)) {
+            if ((text.equals("get-date") && !fixed) || text.equals("new-timespan") || clocks.contains(text)) {
                 return true;
             }
             if (member
@@ -263,7 +263,7 @@ final class PowerShellExpressions {
         if (op == null) {
             return Condition.Test.other(tested(tokens), clock, effect);
         }
-        if (l != null && op == Condition.Op.EQUAL || l != null && op == Condition.Op.DIFFERENT) {
+        if (l != null && (op == Condition.Op.EQUAL || op == Condition.Op.DIFFERENT)) {
             return Condition.Test.compare(op, tested(right), Set.of(), l, clock, effect);
         }
         return Condition.Test.compare(op, tested(left), tested(right), r, clock, effect);
@@ -452,10 +452,10 @@ final class PowerShellExpressions {
                     && i > 0
                     && (value.get(i - 1).is(".") || value.get(i - 1).is("::"))) {
                 PowerShellToken object = i > 1 ? value.get(i - 2) : null;
-                boolean known = object != null && object.isVariable();
-                boolean console = object != null && object.is("]");
-                if (known || console) {
-                    return Change.read(name, known ? Set.of(object.text()) : Set.of());
+                if (object != null && object.isVariable()) {
+                    return Change.read(name, Set.of(object.text()));
+                } else if (object != null && object.is("]")) {
+                    return Change.read(name, Set.of());
                 }
             }
         }

@@ -115,7 +115,7 @@ final class PowerShellLexer {
             char c = at(p);
             boolean joins = "-./\\:*?%~@=+".indexOf(c) >= 0
                     && (Character.isLetterOrDigit(at(p + 1))
-                            || "-./\\*".indexOf(at(p + 1)) >= 0 && c != '.' && c != '=' && c != '+');
+                            || ("-./\\*".indexOf(at(p + 1)) >= 0 && c != '.' && c != '=' && c != '+'));
             if (!Character.isLetterOrDigit(c) && c != '_' && !joins) {
                 return;
             }

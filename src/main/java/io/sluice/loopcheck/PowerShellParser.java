@@ -60,14 +60,6 @@ final class PowerShellParser {
         }
     }
 
-    private boolean takeWord(String word) {
-        if (peek().isWord(word)) {
-            take();
-            return true;
-        }
-        return false;
-    }
-
     private void enter(int line) {
         if (++depth > MOST_DEEP) {
             throw new UnreadableScriptException(line, "nested more than " + MOST_DEEP + " deep");
@@ -154,10 +146,9 @@ final class PowerShellParser {
                     || before.get(i - 1).is("|")
                     || before.get(i - 1).is("=")
                     || before.get(i - 1).is("(");
-            if (token.kind() == PowerShellToken.Kind.WORD && first
-                    || (token.is("%") && first)
-                    || (token.is("&") && first)
-                    || token.is("?") && first) {
+            boolean named =
+                    token.kind() == PowerShellToken.Kind.WORD || token.is("%") || token.is("&") || token.is("?");
+            if (named && first) {
                 command = token.text();
             }
         }

@@ -128,7 +128,7 @@ final class Programs {
     private static boolean kubectlWaits(Arguments a) {
         String words = " " + a.words() + " ";
         boolean follows = words.contains(" logs ") && (a.hasLetter('f', "cnl") || a.has("--follow"));
-        boolean watches = words.contains(" get ") && (a.has("-w", "--watch", "--watch-only"));
+        boolean watches = words.contains(" get ") && a.has("-w", "--watch", "--watch-only");
         return follows
                 || watches
                 || words.matches("( \\S+)?( \\S+)? wait .*")

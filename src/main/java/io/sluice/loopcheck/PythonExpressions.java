@@ -445,7 +445,7 @@ final class PythonExpressions {
         }
         if (method.equals("sleep")
                 || (method.equals("wait") && !call.arguments().isEmpty())
-                || method.equals("select") && call.positional() > 3) {
+                || (method.equals("select") && call.positional() > 3)) {
             traits.add(Trait.SLEEPS);
         }
         boolean writes = method.equals("write")

@@ -154,7 +154,7 @@ final class PythonWaits {
             return "Take the answer from an argument, or ask only where a person is there to answer.";
         }
         if (name.equals("os.wait")
-                || name.equals("os.waitpid") && !text(call).contains("WNOHANG")
+                || (name.equals("os.waitpid") && !text(call).contains("WNOHANG"))
                 || name.equals("signal.pause")) {
             return "Poll with a deadline, such as os.waitpid with WNOHANG.";
         }

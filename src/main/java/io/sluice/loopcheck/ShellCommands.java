@@ -158,7 +158,7 @@ final class ShellCommands {
             return sure(line, effect);
         }
         boolean says = (Names.says(name)
-                        || name.equals("cat") && command.redirections.stream().anyMatch(one -> one.here() != null))
+                        || (name.equals("cat") && command.redirections.stream().anyMatch(one -> one.here() != null)))
                 && command.isHeard();
         Effect effect = says ? Effect.of(Trait.SAYS).and(words) : words;
         if (name.equals("printf")

@@ -523,7 +523,7 @@ final class ShellLexer {
             p = end;
             variable(word, name);
             put(word, "$" + name);
-        } else if (Character.isDigit(c) || "@*#?$!-".indexOf(c) >= 0 && c != '\0') {
+        } else if (Character.isDigit(c) || ("@*#?$!-".indexOf(c) >= 0 && c != '\0')) {
             p += 2;
             if (Character.isDigit(c) || "@*#".indexOf(c) >= 0) {
                 variable(word, "@");

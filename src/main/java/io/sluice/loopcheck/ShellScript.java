@@ -133,15 +133,18 @@ final class ShellScript {
             boolean takesScript = name.equals("ssh")
                     || command.arguments().stream()
                             .allMatch(word ->
-                                    word.text().startsWith("-") && !word.text().equals("-c") || hasOptionS(command));
+                                    (word.text().startsWith("-") && !word.text().equals("-c")) || hasOptionS(command));
             if (here != null && language != null && takesScript) {
-                try {
-                    script.inner.add(language.parse(here.body, here.line));
-                } catch (UnreadableScriptException notWhole) {
-                    // Parts of it are put in when it runs; what it is then cannot be known.
-                    continue;
-                }
+                addInner(language, here);
             }
+        }
+    }
+
+    private void addInner(Language language, ShellLexer.HereDocument here) {
+        try {
+            script.inner.add(language.parse(here.body, here.line));
+        } catch (UnreadableScriptException notWhole) {
+            // Parts of it are put in when it runs; what it is then cannot be known.
         }
     }
 

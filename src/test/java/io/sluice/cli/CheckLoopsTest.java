@@ -37,8 +37,7 @@ class CheckLoopsTest {
     void nothingToFind() throws IOException {
         Files.writeString(scripts.resolve("a.sh"), GOOD);
         Files.writeString(scripts.resolve("b.sh"), GOOD);
-        Ran.sluice("check-loops", project.toString())
-                .printed("2 script file(s) checked — no unbounded loops found\n");
+        Ran.sluice("check-loops", project.toString()).printed("2 script file(s) checked — no unbounded loops found\n");
     }
 
     @Test
@@ -92,7 +91,8 @@ class CheckLoopsTest {
     @Test
     @DisplayName("C5: without scripts there is no result, and a note")
     void withoutScripts() {
-        assertThat(Ran.sluice("check-loops", project.toString())).isEqualTo(new Ran(0, "", "sluice: no scripts found\n"));
+        assertThat(Ran.sluice("check-loops", project.toString()))
+                .isEqualTo(new Ran(0, "", "sluice: no scripts found\n"));
     }
 
     @Test
@@ -145,7 +145,9 @@ class CheckLoopsTest {
         assertThat(result.get("ruleId").asString()).isEqualTo("H11/unbounded-loop");
         assertThat(result.get("level").asString()).isEqualTo("error");
         JsonNode place = result.get("locations").get(0).get("physicalLocation");
-        assertThat(place.get("artifactLocation").get("uri").asString()).startsWith("file:/").endsWith("/a%20b.sh");
+        assertThat(place.get("artifactLocation").get("uri").asString())
+                .startsWith("file:/")
+                .endsWith("/a%20b.sh");
         assertThat(place.get("region").get("startLine").asInt()).isEqualTo(2);
         assertThat(run.get("invocations").get(0).get("toolExecutionNotifications"))
                 .hasSize(1);
@@ -162,16 +164,17 @@ class CheckLoopsTest {
         Ran.sluice("check-loops", "--fail-on", "never", project.toString())
                 .failed(ExitCode.USAGE, "Invalid value for option '--fail-on': 'never' is not error or warning" + see);
         Ran.sluice("check-loops", "--json", "--sarif", project.toString())
-                .failed(
-                        ExitCode.USAGE,
-                        "Error: --json, --sarif are mutually exclusive (specify only one)" + see);
+                .failed(ExitCode.USAGE, "Error: --json, --sarif are mutually exclusive (specify only one)" + see);
     }
 
     @Test
     void theHelpSaysWhatTheExitCodesMean() {
         Ran ran = Ran.sluice("check-loops", "--help");
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).startsWith("Usage: sluice check-loops").contains("sluice:allow H11 REASON").contains("""
+        assertThat(ran.out())
+                .startsWith("Usage: sluice check-loops")
+                .contains("sluice:allow H11 REASON")
+                .contains("""
 
                 Exit codes:
                     0   no unbounded loop was found; warnings alone count only with --fail-on

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
@@ -113,7 +114,7 @@ final class ClassCode {
             }
             at += length(code, start, at, op);
         }
-        TreeMap<Integer, Integer> lines = lines(code, start + length);
+        NavigableMap<Integer, Integer> lines = lines(code, start + length);
         for (int call : calls) {
             if (loops.stream().anyMatch(loop -> loop[0] <= call && call <= loop[1])) {
                 var line = lines.floorEntry(call);
@@ -138,8 +139,8 @@ final class ClassCode {
         };
     }
 
-    private TreeMap<Integer, Integer> lines(ByteBuffer code, int end) {
-        TreeMap<Integer, Integer> lines = new TreeMap<>();
+    private NavigableMap<Integer, Integer> lines(ByteBuffer code, int end) {
+        NavigableMap<Integer, Integer> lines = new TreeMap<>();
         code.position(end);
         code.position(code.position() + 2 + 8 * (code.getShort(end) & 0xFFFF));
         for (int attributes = code.getShort() & 0xFFFF; attributes > 0; attributes--) {

@@ -22,8 +22,8 @@ final class Keeping {
     }
 
     void sleepOnce(List<String> names) throws InterruptedException {
-        for (String name : names) {
-            name.strip();
+        for (int i = 0; i < 3; i++) {
+            names.add("a");
         }
         Thread.sleep(1);
         while (names.isEmpty()) {
