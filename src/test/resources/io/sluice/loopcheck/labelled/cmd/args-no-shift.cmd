@@ -1,0 +1,5 @@
+:parse
+if "%~1"=="" goto parsed
+if /i "%~1"=="-v" set verbose=1
+goto parse
+:parsed

@@ -1,0 +1,6 @@
+call :step one
+call :step two
+exit /b 0
+:step
+echo %1
+exit /b 0

@@ -1,0 +1,5 @@
+@echo off
+rem :loop
+rem goto loop
+:: goto loop
+echo done

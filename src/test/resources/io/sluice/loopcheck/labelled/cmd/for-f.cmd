@@ -1,0 +1,1 @@
+for /f "tokens=1,2 delims=," %%a in (list.csv) do echo %%a %%b

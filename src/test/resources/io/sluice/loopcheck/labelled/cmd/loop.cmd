@@ -1,0 +1,4 @@
+@echo off
+:loop
+call step.cmd
+goto loop

@@ -1,0 +1,3 @@
+Start-Job -ScriptBlock {
+    while ($true) { Start-Sleep 5 }
+}

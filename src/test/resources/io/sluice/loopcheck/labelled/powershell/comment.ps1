@@ -1,0 +1,5 @@
+# while ($true) { }
+<#
+while ($true) { }
+#>
+Write-Output 'ok'

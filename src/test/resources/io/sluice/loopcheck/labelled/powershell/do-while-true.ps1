@@ -1,0 +1,3 @@
+do {
+    Invoke-Step
+} while ($true)

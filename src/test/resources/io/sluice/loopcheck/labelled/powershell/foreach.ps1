@@ -1,0 +1,4 @@
+foreach ($name in 'a', 'b') {
+    Write-Output $name
+}
+1..3 | ForEach-Object { Write-Output $_ }

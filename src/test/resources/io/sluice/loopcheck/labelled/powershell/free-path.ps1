@@ -1,0 +1,2 @@
+$n = 1
+while (Test-Path "backup$n") { $n++ }

@@ -1,0 +1,4 @@
+$record = $job
+while ($null -ne $record -and $record.parentId) {
+    $record = $records[$record.parentId]
+}

@@ -1,0 +1,8 @@
+while ($true) {
+    try {
+        Invoke-RestMethod -Uri $uri -TimeoutSec 10
+        break
+    } catch {
+        Start-Sleep -Seconds 2
+    }
+}

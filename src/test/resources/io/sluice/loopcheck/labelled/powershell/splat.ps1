@@ -1,0 +1,5 @@
+$params = @{
+    Uri        = 'https://example.com'
+    TimeoutSec = 10
+}
+Invoke-RestMethod @params

@@ -1,0 +1,4 @@
+# sluice:allow H11 runs as a service
+while ($true) {
+    Invoke-Step
+}

@@ -1,0 +1,6 @@
+while ($true) {
+    switch (Get-State) {
+        'done' { break }
+        default { Start-Sleep 1 }
+    }
+}

@@ -1,0 +1,6 @@
+:wait while ($true) {
+    switch (Get-State) {
+        'done' { break wait }
+        default { Start-Sleep 1 }
+    }
+}

@@ -1,0 +1,3 @@
+While ($TRUE) {
+    Invoke-Step
+}

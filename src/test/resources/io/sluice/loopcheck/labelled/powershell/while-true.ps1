@@ -1,0 +1,4 @@
+while ($true) {
+    Write-Host 'tick'
+    Start-Sleep -Seconds 1
+}

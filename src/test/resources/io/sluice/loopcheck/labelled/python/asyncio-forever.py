@@ -1,0 +1,5 @@
+import asyncio
+
+async def serve():
+    while True:
+        await asyncio.sleep(3600)

@@ -1,0 +1,7 @@
+class Parser:
+    def step(self):
+        self.pos += 1
+
+    def run(self):
+        while self.pos < self.size:
+            self.step()

@@ -1,0 +1,4 @@
+import itertools
+
+for c in itertools.cycle("|/-"):
+    spin(c)

@@ -1,0 +1,6 @@
+"""
+while True:
+    pass
+"""
+TEXT = 'while True: pass'  # while True:
+print(TEXT)

@@ -1,0 +1,4 @@
+while True:
+    answer = input("Continue? ")
+    if answer in ("y", "n"):
+        break

@@ -1,0 +1,2 @@
+for state in iter(get_state, "done"):
+    print(state)

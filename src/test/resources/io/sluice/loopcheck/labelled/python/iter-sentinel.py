@@ -1,0 +1,2 @@
+for line in iter(stream.readline, ""):
+    handle(line)

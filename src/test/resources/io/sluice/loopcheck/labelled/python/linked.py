@@ -1,0 +1,4 @@
+node = head
+while node is not None:
+    print(node.value)
+    node = node.next

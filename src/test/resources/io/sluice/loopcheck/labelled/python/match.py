@@ -1,0 +1,7 @@
+while True:
+    command = input()
+    match command:
+        case "quit":
+            break
+        case _:
+            handle(command)

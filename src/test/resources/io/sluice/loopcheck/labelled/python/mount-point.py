@@ -1,0 +1,5 @@
+import os
+
+path = os.path.realpath(path)
+while not os.path.ismount(path):
+    path = os.path.dirname(path)

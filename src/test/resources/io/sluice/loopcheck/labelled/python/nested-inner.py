@@ -1,0 +1,3 @@
+for host in hosts:
+    while not reachable(host):
+        sleep(1)

@@ -1,0 +1,5 @@
+from collections import deque
+
+todo = deque(start)
+while len(todo) > 0:
+    handle(todo.popleft())

@@ -1,0 +1,9 @@
+while True:
+    try:
+        tries += 1
+        if tries > 5:
+            raise RuntimeError("too many")
+        upload()
+        break
+    except Exception as error:
+        print(error)

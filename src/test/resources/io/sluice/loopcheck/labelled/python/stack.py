@@ -1,0 +1,4 @@
+stack = [root]
+while stack:
+    node = stack.pop()
+    stack.extend(node.children)

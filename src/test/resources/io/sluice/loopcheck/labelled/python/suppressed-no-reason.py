@@ -1,0 +1,2 @@
+while True:  # sluice:allow H11
+    work()

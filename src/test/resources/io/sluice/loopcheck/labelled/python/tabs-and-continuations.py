@@ -1,0 +1,6 @@
+while (
+    not ready() and
+	\
+    waiting
+):
+    pass

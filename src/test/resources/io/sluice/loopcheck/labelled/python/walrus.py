@@ -1,0 +1,3 @@
+with open("data.bin", "rb") as f:
+    while chunk := f.read(4096):
+        handle(chunk)

@@ -1,0 +1,4 @@
+import time
+
+while job.status() != "done":
+    time.sleep(5)

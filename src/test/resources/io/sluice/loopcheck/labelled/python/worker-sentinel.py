@@ -1,0 +1,8 @@
+import queue
+
+q = queue.Queue()
+while True:
+    item = q.get()
+    if item is None:
+        break
+    handle(item)

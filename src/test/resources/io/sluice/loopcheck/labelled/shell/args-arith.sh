@@ -1,0 +1,5 @@
+#!/bin/bash
+while (( $# )); do
+  echo "$1"
+  shift
+done

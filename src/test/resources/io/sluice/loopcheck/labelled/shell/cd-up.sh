@@ -1,0 +1,5 @@
+#!/bin/sh
+while [ "$PWD" != / ]; do
+  [ -f Makefile ] && break
+  cd ..
+done

@@ -1,0 +1,5 @@
+#!/bin/sh
+dir=$PWD
+while [ "$dir" != / ] && [ ! -d "$dir/.git" ]; do
+  dir=$(dirname "$dir")
+done

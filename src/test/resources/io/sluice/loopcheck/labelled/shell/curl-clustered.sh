@@ -1,0 +1,2 @@
+#!/bin/sh
+curl -sSfLm 10 -o out.json https://example.com/a.json

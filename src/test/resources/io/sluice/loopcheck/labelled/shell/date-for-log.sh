@@ -1,0 +1,5 @@
+#!/bin/sh
+while :; do
+  echo "$(date): still running"
+  sleep 60
+done

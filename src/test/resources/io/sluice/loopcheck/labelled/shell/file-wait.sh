@@ -1,0 +1,2 @@
+#!/bin/sh
+while [ ! -f /tmp/ready ]; do sleep 1; done

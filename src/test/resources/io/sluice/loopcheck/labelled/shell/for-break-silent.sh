@@ -1,0 +1,6 @@
+#!/bin/bash
+for i in {1..30}; do
+  curl -m 2 -sf localhost:8080 && break
+  sleep 1
+done
+./run-tests.sh

@@ -1,0 +1,4 @@
+#!/bin/bash
+for ((;;)); do
+  ./step.sh
+done

@@ -1,0 +1,5 @@
+#!/bin/bash
+for (( ; ; ))
+do
+  ./step.sh
+done

@@ -1,0 +1,9 @@
+#!/bin/bash
+usage() {
+	cat <<-END
+	while true; do
+	END
+}
+while true; do
+	./a.sh
+done

@@ -1,0 +1,3 @@
+#!/bin/sh
+ping host
+ping -c 3 host

@@ -1,0 +1,4 @@
+#!/bin/bash
+while IFS= read -r line; do
+  echo "$line"
+done < list.txt

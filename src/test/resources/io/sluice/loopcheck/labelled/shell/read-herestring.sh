@@ -1,0 +1,4 @@
+#!/bin/bash
+while read -r word <<< "$TEXT"; do
+  echo "$word"
+done

@@ -1,0 +1,4 @@
+#!/bin/sh
+ls | while read -r f; do
+  mv "$f" "$f.bak"
+done

@@ -1,0 +1,4 @@
+#!/bin/bash
+while read -r line < config.txt; do
+  echo "$line"
+done

@@ -1,0 +1,5 @@
+#!/bin/bash
+while true; do
+  ./flaky.sh || { sleep 1; continue; }
+  break
+done

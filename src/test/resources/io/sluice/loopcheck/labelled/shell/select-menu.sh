@@ -1,0 +1,7 @@
+#!/bin/bash
+select env in dev prod quit; do
+  case $env in
+    quit) break ;;
+    *) ./deploy.sh "$env" ;;
+  esac
+done

@@ -1,0 +1,3 @@
+#!/bin/sh
+trap 'exit 0' TERM
+sleep infinity & wait $!

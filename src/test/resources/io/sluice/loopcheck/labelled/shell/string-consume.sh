@@ -1,0 +1,7 @@
+#!/bin/sh
+rest=$PATH:
+while [ -n "$rest" ]; do
+  one=${rest%%:*}
+  rest=${rest#*:}
+  echo "$one"
+done

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "while true; do sleep 1; done"
+printf '%s\n' 'until false; do :; done'

@@ -1,0 +1,2 @@
+#!/bin/sh
+timeout 30 tail -f /var/log/app.log

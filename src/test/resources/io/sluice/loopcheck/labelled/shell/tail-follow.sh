@@ -1,0 +1,2 @@
+#!/bin/sh
+tail -f /var/log/app.log

@@ -1,0 +1,5 @@
+#!/bin/sh
+while true
+do
+  ./step.sh
+done

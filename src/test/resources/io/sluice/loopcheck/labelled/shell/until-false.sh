@@ -1,0 +1,4 @@
+#!/bin/bash
+until false; do
+  ./step.sh
+done

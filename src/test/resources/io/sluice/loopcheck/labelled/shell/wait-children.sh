@@ -1,0 +1,4 @@
+#!/bin/bash
+./a.sh &
+./b.sh &
+wait

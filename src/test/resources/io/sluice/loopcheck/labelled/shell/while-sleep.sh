@@ -1,0 +1,4 @@
+#!/bin/sh
+while sleep 1; do
+  ./poll.sh
+done
