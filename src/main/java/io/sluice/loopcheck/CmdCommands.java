@@ -16,6 +16,8 @@ final class CmdCommands {
     private static final Pattern VARIABLE =
             Pattern.compile("%%~?[a-zA-Z$:]*?([a-zA-Z])|%~?[a-zA-Z$:]*([0-9*])|[%!]([^%!\\s:=]+)(?::[^%!]*)?[%!]");
 
+    private static final Pattern CLOCK = Pattern.compile("(?i)[%!](time|date)(:[^%!]*)?[%!]");
+    private static final Pattern SILENT = Pattern.compile("(?i)echo(\\s+(on|off))?|echo[.:(/].?\\s*");
     private static final Set<String> EMPTY = Set.of("");
     private static final Set<String> CLOCKS = Set.of("time", "date");
 
@@ -50,7 +52,7 @@ final class CmdCommands {
     }
 
     private static boolean isClock(String text) {
-        return text.toLowerCase(Locale.ROOT).matches("(?s).*[%!](time|date)(:[^%!]*)?[%!].*");
+        return CLOCK.matcher(text).find();
     }
 
     static String unquoted(String text) {
@@ -145,7 +147,7 @@ final class CmdCommands {
             return new Node.Step(line, Effect.of(Change.inPlace("@")));
         }
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
-        boolean silent = text.toLowerCase(Locale.ROOT).matches("echo(\\s+(on|off))?|echo[.:(/].?\\s*");
+        boolean silent = SILENT.matcher(text).matches();
         if (((name.startsWith("echo") && !silent) || name.equals("msg") || name.equals("eventcreate"))
                 && token.heard()) {
             traits.add(Trait.SAYS);

@@ -18,6 +18,8 @@ final class CmdParser {
     private static final Pattern FOR = Pattern.compile(
             "(?is)^for\\s+(/[a-z])?\\s*(\"[^\"]*\"|[^%\\s(]\\S*)?\\s*(%%[a-z?#$@])\\s+in\\s*\\((.*?)\\)\\s*do\\b\\s*(.*)$");
 
+    private static final Pattern ELSE = Pattern.compile("(?i)else\\b");
+
     private final Script script = new Script();
     private final CmdCommands commands = new CmdCommands(script);
     private final CmdLexer lexer;
@@ -161,7 +163,7 @@ final class CmdParser {
         Block otherwise = Block.EMPTY;
         CmdLexer.Token next = peek();
         if (next.kind() == CmdLexer.Kind.COMMAND
-                && next.text().toLowerCase(Locale.ROOT).matches("(?s)else\\b.*")) {
+                && ELSE.matcher(next.text()).lookingAt()) {
             take();
             String after = next.text().substring(4).strip();
             otherwise = after.isEmpty() ? command() : body(next, CmdLexer.words(after));

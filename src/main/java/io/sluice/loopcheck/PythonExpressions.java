@@ -223,6 +223,7 @@ final class PythonExpressions {
             "lower",
             "upper");
 
+    private static final Set<String> COMPARING = Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is");
     private static final int MOST_DEEP = 60;
 
     /** Functions of the script that tell the time. */
@@ -576,7 +577,7 @@ final class PythonExpressions {
         }
         int at = lastIndex(
                 tokens,
-                token -> Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is").contains(token.text())
+                token -> COMPARING.contains(token.text())
                         && !generator
                         && token.kind() != PythonToken.Kind.STRING);
         return at > 0 ? comparison(tokens, at, depth) : alone(tokens);

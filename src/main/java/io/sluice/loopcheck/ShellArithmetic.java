@@ -18,6 +18,7 @@ final class ShellArithmetic {
     static final Set<String> CLOCKS = Set.of("SECONDS", "EPOCHSECONDS", "EPOCHREALTIME");
 
     private static final Set<String> EMPTY = Set.of("", "0");
+    private static final Set<String> COMPARING = Set.of("<", ">", "<=", ">=", "==", "!=");
     private static final int MOST_DEEP = 60;
 
     private final List<String> tokens;
@@ -96,7 +97,7 @@ final class ShellArithmetic {
             return condition(part.subList(1, part.size() - 1), depth + 1);
         }
         int at = lastIndex(
-                part, token -> Set.of("<", ">", "<=", ">=", "==", "!=").contains(token));
+                part, COMPARING::contains);
         if (at < 0) {
             return alone(part);
         }
