@@ -11,11 +11,11 @@ public interface CallListener {
      * An attempt was sent and failed; another one may follow.
      *
      * @param id the number of the call, as in {@link CallRecord#id}
-     * @param call the name of the call
+     * @param call what was asked for; its arguments may hold prompts and secrets
      * @param attempt which attempt it was, from 1
      * @param failure its failure as it came, which may quote what was sent
      */
-    default void attemptFailed(long id, String call, int attempt, Throwable failure) {}
+    default void attemptFailed(long id, Call<?> call, int attempt, Throwable failure) {}
 
     /** A call is over, in whatever way. */
     default void ended(CallRecord call) {}

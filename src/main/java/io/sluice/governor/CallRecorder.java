@@ -52,7 +52,7 @@ final class CallRecorder {
         }
     }
 
-    void attemptFailed(long id, String call, int attempt, Throwable failure) {
+    void attemptFailed(long id, Call<?> call, int attempt, Throwable failure) {
         tell(told -> told.attemptFailed(id, call, attempt, failure));
     }
 

@@ -32,7 +32,7 @@ final class RecordedCall implements Ending {
     }
 
     void attemptFailed(Throwable failure) {
-        recorder.attemptFailed(id, call.name(), progress.attempts(), failure);
+        recorder.attemptFailed(id, call, progress.attempts(), failure);
     }
 
     @Override

@@ -228,8 +228,8 @@ class CallLogTest {
         List<String> heard = new ArrayList<>();
         Governor told = with(builder -> builder.callLog(0).listener(new CallListener() {
             @Override
-            public void attemptFailed(long id, String call, int attempt, Throwable failure) {
-                heard.add(id + " " + call + " " + attempt + " " + failure.getMessage());
+            public void attemptFailed(long id, Call<?> call, int attempt, Throwable failure) {
+                heard.add(id + " " + call.name() + " " + attempt + " " + failure.getMessage());
             }
 
             @Override
