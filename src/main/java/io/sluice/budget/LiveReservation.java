@@ -31,7 +31,6 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     private volatile boolean ending;
 
     /** The nano-dollars that the call has cost as its holder told it. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // by the holder only
     private volatile long paid;
 
     /** Why there is none; written by the writer, before whoever asked goes on. */
@@ -172,9 +171,14 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     /** The holder says what the call has cost; the first word counts. */
     private void end(long cost) {
         if (!ending) {
-            paid += cost;
+            pay(cost);
         }
         endLease();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the holder only
+    private void pay(long cost) {
+        paid += cost;
     }
 
     private void disposeLease() {
@@ -279,7 +283,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (reason != null) {
             throw reason;
         }
-        paid += spent;
+        pay(spent);
         if (lease != null) {
             disposeLease();
             startLease();

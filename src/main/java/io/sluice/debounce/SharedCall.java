@@ -48,7 +48,8 @@ abstract class SharedCall<T> implements CoreSubscriber<T> {
             }
             if (!desk.isDenied(key)) {
                 Context context = actual.currentContext();
-                SharedCall<T> own = stream ? new SharedStream<>(key, context, desk) : new SharedAnswer<>(key, context, desk);
+                SharedCall<T> own =
+                        stream ? new SharedStream<>(key, context, desk) : new SharedAnswer<>(key, context, desk);
                 Firing firing = desk.tryFire(key, own);
                 if (firing != null) {
                     own.tellOne(actual, stream);

@@ -24,10 +24,7 @@ final class CallRecorder {
     final TimeSource time;
 
     CallRecorder(
-            int logged,
-            @Nullable CallListener listener,
-            Function<? super Call<?>, String> arguments,
-            TimeSource time) {
+            int logged, @Nullable CallListener listener, Function<? super Call<?>, String> arguments, TimeSource time) {
         this.log = logged == 0 ? null : new CallLog(logged);
         this.listener = listener;
         this.arguments = arguments;

@@ -20,7 +20,8 @@ class RunningReservationTest {
     private static final Charge CHARGE = Charge.tokens(TokenEstimate.of(20, 40));
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
-    private final Budget budget = Budget.root("run").tokens(100).scheduler(clock).build();
+    private final Budget budget =
+            Budget.root("run").tokens(100).scheduler(clock).build();
 
     private BudgetSnapshot snapshot() {
         return budget.snapshot();
@@ -42,7 +43,8 @@ class RunningReservationTest {
 
     @Test
     void aLeaseThatLooksAtTheTimeBeforeItIsOverGoesOn() {
-        LiveReservation reservation = (LiveReservation) budget.reserve(CHARGE.lease(Duration.ofSeconds(5))).toFuture().join();
+        LiveReservation reservation = (LiveReservation)
+                budget.reserve(CHARGE.lease(Duration.ofSeconds(5))).toFuture().join();
         clock.advanceTimeBy(Duration.ofSeconds(3));
         reservation.due();
         assertThat(snapshot().reserved().tokens()).isEqualTo(60);

@@ -172,7 +172,10 @@ class CallLogTest {
                 .mapToObj(i -> (Runnable) () -> IntStream.range(0, each).forEach(n -> call.subscribe()))
                 .toArray(Runnable[]::new);
         RaceTestUtils.race(callers);
-        assertThat(bare.callLog()).extracting(CallRecord::id).doesNotHaveDuplicates().hasSize(threads * each);
+        assertThat(bare.callLog())
+                .extracting(CallRecord::id)
+                .doesNotHaveDuplicates()
+                .hasSize(threads * each);
     }
 
     @Test
@@ -200,14 +203,11 @@ class CallLogTest {
         Call<Map<String, Object>> tool = Call.tool("deploy", Map.of("apiKey", key, "target", "staging"));
         world.subscribe(governor.govern(
                 Call.of(KEY, prompt, TokenEstimate.of(1, 1)),
-                attempt -> Mono.error(
-                        new ProviderFailure(400, null, "bad key " + key, FailureClass.CALLER, null))));
+                attempt -> Mono.error(new ProviderFailure(400, null, "bad key " + key, FailureClass.CALLER, null))));
         Governor bare = Governor.builder().scheduler(world.clock).build();
         world.subscribe(bare.govern(tool, attempt -> Mono.just("done")));
         assertThat(governor.callLog().toString()).doesNotContain(prompt, key).contains("bad key [key]");
-        assertThat(bare.callLog().toString())
-                .doesNotContain(key)
-                .contains("target=staging", "apiKey=[secret]");
+        assertThat(bare.callLog().toString()).doesNotContain(key).contains("target=staging", "apiKey=[secret]");
     }
 
     @Test

@@ -59,7 +59,8 @@ class DocumentedOrdersTest {
         }
     }
 
-    private void counts(Mono<String> call, String end, int attempts, long permits, int failures, long tokens, long calls) {
+    private void counts(
+            Mono<String> call, String end, int attempts, long permits, int failures, long tokens, long calls) {
         long before = world.spent();
         long callsBefore = world.budget.snapshot().spent().calls();
         Told told = world.subscribe(call);
@@ -105,12 +106,17 @@ class DocumentedOrdersTest {
         "poor,   answer,                    BudgetExceeded,   0, 0, 0, 0,   0",
     })
     void aroundAGovernedCall(
-            String situation, String script, String end, int attempts, long permits, int failures, long tokens, long calls) {
+            String situation,
+            String script,
+            String end,
+            int attempts,
+            long permits,
+            int failures,
+            long tokens,
+            long calls) {
         prepare(situation);
         Governor governor = world.all().build();
-        counts(
-                world.govern(governor, n -> attempt(script, n)),
-                end, attempts, permits, failures, tokens, calls);
+        counts(world.govern(governor, n -> attempt(script, n)), end, attempts, permits, failures, tokens, calls);
     }
 
     /** The same for a stream: before its first element it is repeated as often. */
@@ -126,12 +132,24 @@ class DocumentedOrdersTest {
         "poor,   answer,                    BudgetExceeded,   0, 0, 0, 0,   0",
     })
     void aroundAGovernedStream(
-            String situation, String script, String end, int attempts, long permits, int failures, long tokens, long calls) {
+            String situation,
+            String script,
+            String end,
+            int attempts,
+            long permits,
+            int failures,
+            long tokens,
+            long calls) {
         prepare(situation);
         Governor governor = world.all().build();
         counts(
                 world.stream(governor, n -> Flux.from(attempt(script, n))).last(),
-                end, attempts, permits, failures, tokens, calls);
+                end,
+                attempts,
+                permits,
+                failures,
+                tokens,
+                calls);
     }
 
     /** As the README puts it together by hand: within the retry a budget for each attempt, a permit, and then the breaker. */
@@ -148,7 +166,14 @@ class DocumentedOrdersTest {
         "poor,   answer,                    BudgetExceeded,   0, 0, 0, 0,   0",
     })
     void aroundACallByHand(
-            String situation, String script, String end, int attempts, long permits, int failures, long tokens, long calls) {
+            String situation,
+            String script,
+            String end,
+            int attempts,
+            long permits,
+            int failures,
+            long tokens,
+            long calls) {
         prepare(situation);
         CircuitBreaker breaker = world.breakers.get(CALL.name());
         Mono<String> call = Mono.defer(() -> attempt(script, ++world.made));
@@ -162,7 +187,12 @@ class DocumentedOrdersTest {
                         .transform(world.budget.charge(Charge.of(KEY, CALL.estimate()), answer -> USED))
                         .transform(retry::protect)
                         .transform(deadline::protectTotal),
-                end, attempts, permits, failures, tokens, calls);
+                end,
+                attempts,
+                permits,
+                failures,
+                tokens,
+                calls);
     }
 
     /** With the breaker outside of the retry only the last failure is recorded, and the total stands outside of both. */
@@ -174,7 +204,14 @@ class DocumentedOrdersTest {
         "broken, answer,                    CircuitOpen,      0, 0, 3, 0,   0",
     })
     void aBreakerAroundTheRetry(
-            String situation, String script, String end, int attempts, long permits, int failures, long tokens, long calls) {
+            String situation,
+            String script,
+            String end,
+            int attempts,
+            long permits,
+            int failures,
+            long tokens,
+            long calls) {
         prepare(situation);
         CircuitBreaker breaker = world.breakers.get(CALL.name());
         Mono<String> call = Mono.defer(() -> attempt(script, ++world.made));
@@ -185,6 +222,11 @@ class DocumentedOrdersTest {
                         .transform(retry::protect)
                         .transform(breaker::protect)
                         .transform(deadline::protectTotal),
-                end, attempts, permits, failures, tokens, calls);
+                end,
+                attempts,
+                permits,
+                failures,
+                tokens,
+                calls);
     }
 }

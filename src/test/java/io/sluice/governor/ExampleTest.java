@@ -42,8 +42,8 @@ class ExampleTest {
 
         List<String> printed = new ArrayList<>();
         Consumer<String> out = printed::add;
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
             loader.loadClass("GovernedAgent").getMethod("run", Consumer.class).invoke(null, out);
         }
 

@@ -53,8 +53,7 @@ class GovernedCallRaceTest {
     }
 
     private GovernedCall account() {
-        return new GovernedCall(
-                new Progress(), budget.tryReserve(Charge.of(KEY, CALL.estimate())), Context.empty());
+        return new GovernedCall(new Progress(), budget.tryReserve(Charge.of(KEY, CALL.estimate())), Context.empty());
     }
 
     /** What was spent since this was last asked; nothing may be left open. */
@@ -140,8 +139,8 @@ class GovernedCallRaceTest {
             Sinks.Empty<String> other = Sinks.empty();
             subscribe(limiter.withPermit(PermitRequest.of(KEY), permit -> other.asMono()));
             made.set(0);
-            Told told = subscribe(governor.govern(CALL, attempt -> Mono.fromRunnable(made::incrementAndGet)
-                    .then(Mono.never())));
+            Told told = subscribe(governor.govern(
+                    CALL, attempt -> Mono.fromRunnable(made::incrementAndGet).then(Mono.never())));
             RaceTestUtils.race(
                     () -> {
                         other.tryEmitEmpty();

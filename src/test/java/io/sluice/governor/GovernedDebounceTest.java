@@ -1,6 +1,5 @@
 package io.sluice.governor;
 
-import static io.sluice.governor.GovernedWorld.CALL;
 import static io.sluice.governor.GovernedWorld.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +26,7 @@ class GovernedDebounceTest {
 
     private Governor mode(DebounceMode mode) {
         return world.all()
-                .debouncer(
-                        Debouncer.builder().mode(mode).scheduler(world.clock).build())
+                .debouncer(Debouncer.builder().mode(mode).scheduler(world.clock).build())
                 .build();
     }
 
@@ -75,8 +73,8 @@ class GovernedDebounceTest {
     @Test
     void sharedWhoComesDuringAStreamIsToldAllOfIt() {
         Governor governor = mode(DebounceMode.SHARE);
-        Flux<String> stream = world.stream(
-                governor, n -> Flux.just("a", "b", "c").delayElements(Duration.ofSeconds(1), world.clock));
+        Flux<String> stream =
+                world.stream(governor, n -> Flux.just("a", "b", "c").delayElements(Duration.ofSeconds(1), world.clock));
         Told first = world.subscribe(stream);
         world.pass(Duration.ofMillis(2_500));
         Told second = world.subscribe(stream);

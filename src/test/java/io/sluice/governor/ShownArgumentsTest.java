@@ -24,9 +24,27 @@ class ShownArgumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "password", "PASSWORD", "db_password", "passwd", "api_key", "apiKey", "X-Api-Key", "access-key", "key",
-                "token", "refreshToken", "client_secret", "Authorization", "cookie", "sessionId", "credentials", "pin",
-                "private_key", "signature", "otp", "jwt"
+                "password",
+                "PASSWORD",
+                "db_password",
+                "passwd",
+                "api_key",
+                "apiKey",
+                "X-Api-Key",
+                "access-key",
+                "key",
+                "token",
+                "refreshToken",
+                "client_secret",
+                "Authorization",
+                "cookie",
+                "sessionId",
+                "credentials",
+                "pin",
+                "private_key",
+                "signature",
+                "otp",
+                "jwt"
             })
     void whatItsNameSaysIsSecretIsNotShown(String name) {
         assertThat(shown(Map.of(name, "hunter2"))).isEqualTo("{" + name + "=[secret]}");

@@ -58,7 +58,9 @@ class StreamBudgetTest {
         Budget budget = world.budget(125);
         Told told = ten(budget, stated());
         isCutAfter(6, budget, told);
-        assertThat(budget.snapshot().spent().tokens()).as("the element that did not fit was paid for").isEqualTo(130);
+        assertThat(budget.snapshot().spent().tokens())
+                .as("the element that did not fit was paid for")
+                .isEqualTo(130);
         assertThat(world.limiter.snapshot(KEY).tokens()).isEqualTo(130);
     }
 
@@ -74,8 +76,10 @@ class StreamBudgetTest {
     void aStreamGoesOnBeyondItsEstimateWhileTheBudgetHasSome() {
         Budget budget = world.budget(160);
         List<Long> reserved = new ArrayList<>();
-        Told told = ten(budget, stated().andThen((attempt, n) -> reserved.add(
-                budget.snapshot().reserved().tokens())));
+        Told told = ten(
+                budget,
+                stated().andThen((attempt, n) ->
+                        reserved.add(budget.snapshot().reserved().tokens())));
         assertThat(told.completed).isTrue();
         assertThat(told.values).hasSize(10);
         assertThat(reserved).containsExactly(100L, 100L, 100L, 100L, 100L, 110L, 120L, 130L, 140L, 150L);
@@ -126,8 +130,8 @@ class StreamBudgetTest {
     @Test
     void aStreamWithoutABudgetIsNotCut() {
         Governor bare = Governor.builder().scheduler(world.clock).build();
-        Told told = world.subscribe(bare.governMany(
-                CALL, attempt -> Flux.range(1, 10).doOnNext(n -> attempt.counted(1_000_000))));
+        Told told = world.subscribe(
+                bare.governMany(CALL, attempt -> Flux.range(1, 10).doOnNext(n -> attempt.counted(1_000_000))));
         assertThat(told.values).hasSize(10);
         assertThat(told.completed).isTrue();
     }
