@@ -30,6 +30,9 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     /** Set by whoever ends it; a lease that is begun anew meanwhile is let go. */
     private volatile boolean ending;
 
+    /** The nano-dollars that the call has cost as its holder told it. */
+    private volatile long paid;
+
     /** Why there is none; written by the writer, before whoever asked goes on. */
     private @Nullable SluiceException refusal;
 
@@ -59,19 +62,19 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         return refusal;
     }
 
-    /** Reserves more where so many tokens are more than was asked for; null, or why not. */
+    /**
+     * Reserves more where so many tokens are more than is reserved; null, or why not. What is held changes by what its holder
+     * asks for only, so that the holder may look at it.
+     */
     @Nullable
-    SluiceException extend(long moreTokens, long moreMoney) {
-        return tree.extend(this, moreTokens, moreMoney);
-    }
-
-    long askedMoney() {
-        return asked;
-    }
-
-    /** The nano-dollars that so many tokens cost at most; negative where nobody knows. */
-    long priceUpTo(long input, long output) {
-        return tree.costs.upTo(charge, input, output);
+    SluiceException cover(long input, long output) {
+        long moreTokens = Math.max(0, input + output - tokens);
+        long moreMoney = Math.max(0, tree.costs.upTo(charge, input, output) - money);
+        if (moreTokens == 0 && moreMoney == 0) {
+            return null;
+        }
+        SluiceException reason = tree.extend(this, moreTokens, moreMoney);
+        return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
     }
 
     /** Lets the reservation end by itself when its lease is over. */
@@ -165,6 +168,19 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         disposeLease();
     }
 
+    /** The holder says what the call has cost; the first word counts. */
+    private void end(long cost) {
+        if (!ending) {
+            pay(cost);
+        }
+        endLease();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the holder only
+    private void pay(long cost) {
+        paid += cost;
+    }
+
     private void disposeLease() {
         Timeout standing = lease;
         if (standing != null) {
@@ -208,7 +224,6 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             unknown();
             return;
         }
-        endLease();
         long spent;
         try {
             spent = money(used);
@@ -216,13 +231,14 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             failedToCommit(thrown);
             return;
         }
+        end(spent);
         tree.commit(this, tokens(used), spent, charge.calls());
     }
 
     @Override
     public void succeeded(TokenUsage used, Money cost) {
         Objects.requireNonNull(cost, "cost");
-        endLease();
+        end(cost.nanos());
         tree.commit(this, tokens(used), cost.nanos(), charge.calls());
     }
 
@@ -238,13 +254,13 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     @Override
     public void unknown() {
-        endLease();
+        end(money);
         tree.commitInFull(this, null);
     }
 
     /** What was used cannot be found out. The call succeeded all the same, and nobody else is told of it as an error. */
     void failedToCommit(Throwable reason) {
-        endLease();
+        end(money);
         tree.commitInFull(this, reason);
         Exceptions.throwIfFatal(reason);
         Operators.onErrorDropped(reason, Context.empty());
@@ -262,14 +278,30 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (used == null) {
             return;
         }
-        SluiceException reason = tree.again(this, tokens(used), money(used), charge.calls());
+        long spent = money(used);
+        SluiceException reason = tree.again(this, tokens(used), spent, charge.calls());
         if (reason != null) {
             throw reason;
         }
+        pay(spent);
         if (lease != null) {
             disposeLease();
             startLease();
         }
+    }
+
+    @Override
+    public void cover(TokenUsage used) {
+        TokenEstimate estimate = charge.estimate();
+        SluiceException reason = cover(used.inputOr(estimate.input()), used.outputOr(estimate.maxOutput()));
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public Money cost() {
+        return paid == 0 ? Money.ZERO : new Money(paid);
     }
 
     private long tokens(TokenUsage used) {

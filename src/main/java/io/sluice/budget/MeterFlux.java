@@ -95,7 +95,7 @@ final class MeterFlux<T> extends FluxOperator<T, T> {
             if (refusal == null) {
                 actual.onNext(value);
             } else {
-                cut(value, refusal instanceof BudgetExceededException exceeded ? exceeded.ofStream() : refusal);
+                cut(value, refusal);
             }
         }
 

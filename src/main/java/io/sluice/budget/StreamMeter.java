@@ -31,11 +31,6 @@ final class StreamMeter<T> {
     private long statedInput = -1;
     private long statedOutput = -1;
 
-    /** What is reserved; more is asked for when more is needed. */
-    private long tokens;
-
-    private long money;
-
     private volatile int begun;
 
     StreamMeter(
@@ -46,8 +41,6 @@ final class StreamMeter<T> {
         this.estimate = reservation.charge().estimate();
         this.counter = counter;
         this.teller = teller;
-        this.tokens = estimate.total();
-        this.money = reservation.askedMoney();
     }
 
     /** Whether anything has come, so that the call surely ran. */
@@ -77,21 +70,7 @@ final class StreamMeter<T> {
         BEGUN.lazySet(this, 1);
         long input = input();
         long output = Math.max(counted, statedOutput);
-        return output <= estimate.maxOutput() && input <= estimate.input() ? null : cover(input, output);
-    }
-
-    private @Nullable SluiceException cover(long input, long output) {
-        long moreTokens = Math.max(0, input + output - tokens);
-        long moreMoney = Math.max(0, reservation.priceUpTo(input, output) - money);
-        if (moreTokens == 0 && moreMoney == 0) {
-            return null;
-        }
-        SluiceException refusal = reservation.extend(moreTokens, moreMoney);
-        if (refusal == null) {
-            tokens += moreTokens;
-            money += moreMoney;
-        }
-        return refusal;
+        return output <= estimate.maxOutput() && input <= estimate.input() ? null : reservation.cover(input, output);
     }
 
     private long input() {

@@ -5,6 +5,8 @@ import io.sluice.breaker.CircuitBreakerRegistry;
 import io.sluice.budget.Budget;
 import io.sluice.budget.Charge;
 import io.sluice.call.Call;
+import io.sluice.call.CallListener;
+import io.sluice.call.CallRecord;
 import io.sluice.call.Sluice;
 import io.sluice.deadline.Deadline;
 import io.sluice.debounce.Debouncer;
@@ -13,6 +15,8 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.PermitRequest;
 import io.sluice.retry.ProviderRetry;
+import io.sluice.time.TimeSource;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -53,6 +57,11 @@ import reactor.core.scheduler.Schedulers;
  * <p><b>Threads and virtual time</b> are those of the parts: nothing blocks, and schedulers are looked up at every use.
  */
 public final class Governor {
+
+    /** How many calls are kept in the log, unless it is said. */
+    public static final int DEFAULT_CALL_LOG = 256;
+
+    private static final int LONGEST_CALL_LOG = 1_000_000;
 
     private final Parts parts;
 
@@ -114,8 +123,17 @@ public final class Governor {
     }
 
     /**
-     * Makes a call with many answers. It is repeated, and a fallback takes its place, before its first element only. A
-     * debouncer decides at once, as its leading mode does, and a run that fails counts.
+     * Makes a call with many answers. It is repeated, and a fallback takes its place, before its first element only.
+     *
+     * <pre>
+     * subscribe ──► waits and attempts ──► a ──► b ──► c ──► complete, everything settled before it is told
+     *                                               └──► more than the budget has: cut, settled, error
+     * </pre>
+     *
+     * <p>Where {@linkplain Attempt#used what it says that it used}, or {@linkplain Attempt#counted what was counted}, goes
+     * beyond what was reserved, more is reserved along the way; where the budget has no more, the stream is cut.
+     *
+     * <p><b>Discard support:</b> the element that a stream is cut at is discarded.
      *
      * @see #govern
      */
@@ -129,6 +147,16 @@ public final class Governor {
         Objects.requireNonNull(made, "made");
         List<Fallback<T>> declared = List.of(fallbacks);
         return Flux.defer(() -> new FluxRoute<A, T>(parts, call, made, declared, new Progress()).whole());
+    }
+
+    /**
+     * The last calls, the one that ended first at the beginning; at most as many as {@link Builder#callLog} allows, of which
+     * none is missing once it has ended. A call that runs is not among them. Each subscription is a call.
+     *
+     * @return a list of its own, which does not change
+     */
+    public List<CallRecord> callLog() {
+        return parts.recorder().calls();
     }
 
     /** Collects the parts. Not thread-safe. */
@@ -147,7 +175,11 @@ public final class Governor {
         private Function<? super Call<?>, ? extends @Nullable PermitRequest> permits =
                 call -> PermitRequest.of(call.key(), call.estimate());
         private FailureClassifier classifier = FailureClassifier.standard();
+        private int logged = DEFAULT_CALL_LOG;
+        private Function<? super Call<?>, String> arguments = ShownArguments::of;
+        private @Nullable CallListener listener;
         private @Nullable Scheduler scheduler;
+        private @Nullable InstantSource instantSource;
 
         private Builder() {}
 
@@ -230,7 +262,44 @@ public final class Governor {
         }
 
         /**
-         * Where the standard deadline, that of the Context and a breaker of the governor's own live; default {@link
+         * How many calls {@link Governor#callLog} keeps, the last ones; default {@value #DEFAULT_CALL_LOG}, 0 for none.
+         *
+         * @throws IllegalArgumentException if it is not between 0 and a million
+         */
+        public Builder callLog(int calls) {
+            if (calls < 0 || calls > LONGEST_CALL_LOG) {
+                throw new IllegalArgumentException(
+                        "callLog must be between 0 and " + LONGEST_CALL_LOG + " calls, was " + calls);
+            }
+            this.logged = calls;
+            return this;
+        }
+
+        /**
+         * What records show of the arguments of a call; asked when it ends, on the thread of its end. By default, of a model's
+         * call only what kind of thing it is, because it is the prompt; of a {@linkplain Call#isTool() tool's} call, where its
+         * arguments are a map, a list or JSON, the names and values, without those whose name says that they are secret or a
+         * prompt, without what looks like a key, and at most 64 characters of each text.
+         */
+        public Builder shownArguments(Function<? super Call<?>, String> arguments) {
+            this.arguments = Objects.requireNonNull(arguments, "arguments");
+            return this;
+        }
+
+        /** Who hears of every call and attempt; default nobody. */
+        public Builder listener(CallListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Where the instants of records come from; default the scheduler's own clock. */
+        public Builder instantSource(InstantSource instantSource) {
+            this.instantSource = Objects.requireNonNull(instantSource, "instantSource");
+            return this;
+        }
+
+        /**
+         * Where the clock of the records, the standard deadline, that of the Context and a breaker of the governor's own live; default {@link
          * Schedulers#parallel()}, looked up at every use. Parts that are given keep theirs.
          */
         public Builder scheduler(Scheduler scheduler) {
@@ -256,7 +325,8 @@ public final class Governor {
                     breakers == null ? ownBreakers() : breakers,
                     limiter,
                     permits,
-                    classifier));
+                    classifier,
+                    new CallRecorder(logged, listener, arguments, TimeSource.of(scheduler, instantSource))));
         }
 
         private Deadline onScheduler(Deadline bare) {

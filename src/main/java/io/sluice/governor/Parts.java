@@ -29,7 +29,8 @@ record Parts(
         @Nullable CircuitBreakerRegistry breakers,
         @Nullable ModelRateLimiter limiter,
         Function<? super Call<?>, ? extends @Nullable PermitRequest> permits,
-        FailureClassifier classifier) {
+        FailureClassifier classifier,
+        CallRecorder recorder) {
 
     /** Whose money a call is: the innermost word of its context, else the governor's own. */
     @Nullable
