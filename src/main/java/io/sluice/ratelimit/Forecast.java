@@ -15,7 +15,7 @@ final class Forecast {
 
     /** How long a call would wait that came now. */
     Duration of(PermitRequest request) {
-        Ask probe = new Probe(request.estimate());
+        Ask probe = new Probe(request.estimate(), request.standing());
         RequestTooLargeException tooLarge = state.ledger.tooLarge(probe);
         if (tooLarge != null) {
             throw tooLarge;
@@ -57,8 +57,7 @@ final class Forecast {
     }
 
     private long likely(Ask ask, long now) {
-        boolean goesFirst = ask instanceof Waiter waiter && (waiter.isNested() || waiter.isReturning());
         WaitingLine line = state.line;
-        return state.ledger.readyAtLikely(ask, line.sizeBefore(goesFirst), line.tokensBefore(goesFirst), now);
+        return state.ledger.readyAtLikely(ask, line.sizeBefore(ask), line.tokensBefore(ask), now);
     }
 }

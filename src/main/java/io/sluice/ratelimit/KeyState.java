@@ -8,7 +8,7 @@ final class KeyState {
     final ModelKey key;
     final LimiterCore core;
     final PermitLedger ledger;
-    final WaitingLine line = new WaitingLine();
+    final WaitingLine line;
 
     /** When the waiting of each call is over, and when the slots of bare permits are reclaimed. */
     final DeadlineHeap<Waiter> deadlines = new DeadlineHeap<>();
@@ -28,6 +28,7 @@ final class KeyState {
         this.profile = profile;
         this.ledger = ledger;
         this.core = core;
+        this.line = new WaitingLine(core.order());
     }
 
     /** The time, which never goes back. */

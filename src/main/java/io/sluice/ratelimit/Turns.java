@@ -69,11 +69,11 @@ final class Turns {
         if (waiter.state != Waiter.WAITING) {
             return Decision.GONE;
         }
-        SluiceException refusal =
-                state.closed ? new LimiterDisposedException(state.key) : state.ledger.tooLarge(waiter);
+        SluiceException refusal = whyNever(waiter);
         if (refusal == null) {
             Grant grant = state.line.isFirst(waiter) ? state.ledger.tryTake(waiter, now) : null;
             if (grant != null) {
+                state.line.served(waiter, state.profile);
                 return grant(waiter, (LivePermit) grant, now, onOwnThread) ? Decision.GRANTED : Decision.GONE;
             }
             waiter.deadline = TimeSource.after(waiter.enqueuedAt, waiter.request.timeout());
@@ -88,6 +88,14 @@ final class Turns {
         state.deadlines.add(waiter);
         state.core.news().waiting(waiter, state.line.size());
         return Decision.QUEUED;
+    }
+
+    private @Nullable SluiceException whyNever(Waiter waiter) {
+        if (state.closed) {
+            return new LimiterDisposedException(state.key);
+        }
+        LivePermit outer = state.core.order().nested() == NestedCalls.FAIL ? waiter.liveLender() : null;
+        return outer == null ? state.ledger.tooLarge(waiter) : new NestedCallException(state.key, outer.id());
     }
 
     /** Gives the call what the ledger took for it, or gives that back if the call does not wait any more. */
@@ -182,6 +190,7 @@ final class Turns {
             if (grant == null) {
                 return false;
             }
+            state.line.served(waiter, state.profile);
             unlink(waiter);
             grant(waiter, (LivePermit) grant, now, false);
         } else {
@@ -201,21 +210,12 @@ final class Turns {
 
     /** Turns away those who wait for more than the limits in force can ever admit. */
     void failTooLarge() {
-        failTooLarge(state.line.nested());
-        failTooLarge(state.line.returning());
-        failTooLarge(state.line.fresh());
-    }
-
-    private void failTooLarge(@Nullable Waiter first) {
-        Waiter waiter = first;
-        while (waiter != null) {
-            Waiter following = waiter.next;
+        for (Waiter waiter : state.line.all()) {
             RequestTooLargeException reason = state.ledger.tooLarge(waiter);
             if (reason != null) {
                 unlink(waiter);
                 turnAway(waiter, reason);
             }
-            waiter = following;
         }
     }
 
