@@ -107,7 +107,7 @@ final class FreshLine {
             return queue != null && queue.isFirst(coming);
         }
         if (queue == null || queue.isEmpty()) {
-            return turns.wouldBeNext(queue != null && queue.takesPart ? queue.given : 0);
+            return turns.wouldBeNext(queue);
         }
         return queue == turns.next() && queue.isFirst(coming);
     }
@@ -119,21 +119,17 @@ final class FreshLine {
     /** About how many go before a call that comes now. */
     long sizeBefore(@Nullable Standing coming) {
         TenantQueue queue = known(Standing.tenant(coming));
-        long own = queue == null ? 0 : queue.sizeBefore(Standing.priority(coming));
-        return shared ? Math.min(size, withOthers(own, coming, queue)) : own;
+        return queue == null ? 0 : Math.min(size, withOthers(queue.sizeBefore(Standing.priority(coming)), queue));
     }
 
     /** About how many tokens those have that go before a call that comes now. */
     long tokensBefore(@Nullable Standing coming) {
         TenantQueue queue = known(Standing.tenant(coming));
-        long own = queue == null ? 0 : queue.tokensBefore(Standing.priority(coming));
-        return shared ? Math.min(tokens, withOthers(own, coming, queue)) : own;
+        return queue == null ? 0 : Math.min(tokens, withOthers(queue.tokensBefore(Standing.priority(coming)), queue));
     }
 
-    private long withOthers(long own, @Nullable Standing coming, @Nullable TenantQueue queue) {
-        String name = Standing.tenant(coming);
-        double weight = name == null ? QueueOrder.USUAL_WEIGHT : order.weightOf(name);
-        return (long) ((double) own / turns.share(weight, queue != null && queue.takesPart));
+    private long withOthers(long own, TenantQueue queue) {
+        return shared ? (long) ((double) own / turns.share(queue)) : own;
     }
 
     /** All lists, in no order. */

@@ -424,11 +424,11 @@ public final class ModelRateLimiter implements Disposable {
          *
          * <p><b>Bounds.</b> Take two calls of a tenant that are served one after the other, where the second waits since the
          * first was served, at cost c. In between any other tenant is given at most c times its weight over this one's, and
-         * one call more. Tenants that come anew go before the second only as long as less than c times the weights of all
-         * over this one's has been given since the first: so not even an endless line of new names holds it up. A tenant that
-         * was idle has gained nothing by it: its first call waits for those alone that have been given less than the mean. One
-         * tenant alone is served as if there were none. Calls that come back for another attempt, and nested ones, go before
-         * all and count for their tenants.
+         * one call more. Tenants that come anew go before the second only until all others together have been given c times
+         * the weights of all who wait over this one's, and two calls more: so not even an endless line of new names holds it
+         * up. For the first call of a tenant that was idle the same is true with the largest cost over weight of anybody's
+         * call in place of its own; it has gained nothing by being idle. One tenant alone is served as if there were none.
+         * Calls that come back for another attempt, and nested ones, go before all and count for their tenants.
          *
          * @param tenant its name, told apart by upper and lower case
          * @param weight default 1; from 0.001 to 1,000

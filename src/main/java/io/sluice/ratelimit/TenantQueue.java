@@ -27,8 +27,8 @@ final class TenantQueue {
     /** Of two with equal shares, who has had it for longer goes first. */
     long turn;
 
-    /** Whether it takes part: it waits, or is ahead of the clock. */
-    boolean takesPart;
+    /** Whether what it was given is remembered: it waits, or is ahead of the clock. */
+    boolean isKnown;
 
     TenantQueue(String name, double weight, long aging) {
         this.name = name;

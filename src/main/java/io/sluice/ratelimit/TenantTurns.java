@@ -3,14 +3,16 @@ package io.sluice.ratelimit;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Start-time fair queuing among tenants. Each has been given so much for its weight; who has been given the least is next.
  *
- * <p>The clock stands where an ideal server would have given everybody the same by now: what is served moves it on by its
- * cost, divided by the weights of all who take part. Who comes begins at the clock, or where it left if that is ahead: so
- * being idle gains nothing, and who comes again and again under new names does not go before one whom the clock has passed.
- * Who has nothing waiting takes part until the clock has caught up with it, and is forgotten then.
+ * <p>Who comes begins at the clock, or where it left if that is ahead: so being idle gains nothing. The clock follows what
+ * those who wait have been given: it is never behind whoever was served last, and what is served moves it on by its cost,
+ * divided by the weights of all who wait. So it passes everybody in the end, and those who come under new names again and
+ * again do not go before one whom it has passed. It is never ahead of all who wait, because then who comes would have to wait
+ * until they have caught up. Who has nothing waiting is remembered until the clock has caught up with it.
  *
  * <p>Plain arithmetic, for one thread.
  */
@@ -27,8 +29,11 @@ final class TenantTurns {
     private final TreeSet<TenantQueue> ahead = new TreeSet<>(BY_GIVEN);
 
     private double clock;
-    /** The weights of both. */
+    /** The weights of those who wait. */
     private double weights;
+
+    /** The cost of the call that was served last. */
+    private double latest;
 
     private long turns;
 
@@ -39,34 +44,37 @@ final class TenantTurns {
         this.forgotten = forgotten;
     }
 
-    /** Whose turn it is; only while somebody waits. */
+    /** Whose turn it is. As all that follows, asked and told only while somebody waits. */
     TenantQueue next() {
         return waiting.first();
     }
 
-    /** Whether it would be the turn of a tenant of whom nobody waits. */
-    boolean wouldBeNext(double given) {
-        return waiting.isEmpty() || Math.max(clock, given) < next().given;
+    /** Whether it would be the turn of a tenant that has nothing waiting, if a call of it came now. */
+    boolean wouldBeNext(@Nullable TenantQueue tenant) {
+        double given = tenant == null || !tenant.isKnown ? clock : tenant.given;
+        return given < next().given;
     }
 
-    /** The part of what is served that a tenant has, if it takes part. */
-    double share(double weight, boolean takesPart) {
-        return weight / (weights + (takesPart ? 0 : weight));
+    /** The part of what is served that a tenant has, if it waits too. */
+    double share(TenantQueue tenant) {
+        return tenant.weight / (weights + (tenant.isEmpty() ? tenant.weight : 0));
     }
 
     /** The first call of a tenant has begun to wait. */
     void comes(TenantQueue tenant) {
-        if (tenant.takesPart) {
+        if (tenant.isKnown) {
             ahead.remove(tenant);
         } else {
             join(tenant);
         }
         waiting.add(tenant);
+        weights += tenant.weight;
     }
 
     /** No call of a tenant waits any more. */
     void goes(TenantQueue tenant) {
         waiting.remove(tenant);
+        weights = waiting.isEmpty() ? 0 : weights - tenant.weight;
         if (tenant.given > clock) {
             ahead.add(tenant);
         } else {
@@ -75,15 +83,15 @@ final class TenantTurns {
     }
 
     /**
-     * A call of a tenant was served.
+     * A call of a tenant is served, and still waits if it had to.
      *
      * @param inTurn whether it was its turn; other calls are served out of turn, and are counted all the same
      */
     void served(TenantQueue tenant, double cost, boolean inTurn) {
         TreeSet<TenantQueue> place = tenant.isEmpty() ? ahead : waiting;
-        if (tenant.takesPart) {
-            place.remove(tenant);
-        } else {
+        boolean known = tenant.isKnown && place.remove(tenant);
+        advance();
+        if (!known) {
             join(tenant);
         }
         if (inTurn) {
@@ -92,45 +100,36 @@ final class TenantTurns {
         tenant.given += cost / tenant.weight;
         tenant.turn = ++turns;
         place.add(tenant);
-        advance(cost);
+        latest = cost;
     }
 
     private void join(TenantQueue tenant) {
-        tenant.takesPart = true;
+        tenant.isKnown = true;
         tenant.given = clock;
         tenant.turn = ++turns;
-        weights += tenant.weight;
     }
 
-    private void advance(double cost) {
-        double left = cost;
-        while (!ahead.isEmpty()) {
+    /** By what was served before: until then the clock stands where that began. */
+    private void advance() {
+        double most = waiting.isEmpty() ? clock : waiting.last().given;
+        clock = Math.max(clock, Math.min(clock + latest / weights, most));
+        while (!ahead.isEmpty() && ahead.first().given <= clock) {
             TenantQueue reached = ahead.first();
-            double needed = Math.max(0, reached.given - clock) * weights;
-            if (needed > left) {
-                break;
-            }
-            left -= needed;
-            clock = Math.max(clock, reached.given);
             ahead.remove(reached);
             forget(reached);
-        }
-        if (weights > 0) {
-            clock += left / weights;
         }
     }
 
     private void forget(TenantQueue tenant) {
-        tenant.takesPart = false;
-        weights = waiting.isEmpty() && ahead.isEmpty() ? 0 : weights - tenant.weight;
+        tenant.isKnown = false;
         forgotten.accept(tenant);
     }
 
     /** Nobody waits: the next time begins from nothing. */
     void reset() {
-        ahead.forEach(tenant -> tenant.takesPart = false);
+        ahead.forEach(tenant -> tenant.isKnown = false);
         ahead.clear();
         clock = 0;
-        weights = 0;
+        latest = 0;
     }
 }
