@@ -64,6 +64,7 @@ final class TenantTurns {
     void comes(TenantQueue tenant) {
         if (tenant.isKnown) {
             ahead.remove(tenant);
+            tenant.given = Math.max(clock, tenant.given);
         } else {
             join(tenant);
         }
@@ -89,14 +90,16 @@ final class TenantTurns {
      */
     void served(TenantQueue tenant, double cost, boolean inTurn) {
         TreeSet<TenantQueue> place = tenant.isEmpty() ? ahead : waiting;
-        boolean known = tenant.isKnown && place.remove(tenant);
-        advance();
-        if (!known) {
+        if (tenant.isKnown) {
+            place.remove(tenant);
+        } else {
             join(tenant);
         }
+        advance(weights + (tenant.isEmpty() ? tenant.weight : 0));
         if (inTurn) {
             clock = Math.max(clock, tenant.given);
         }
+        forgetReached();
         tenant.given += cost / tenant.weight;
         tenant.turn = ++turns;
         place.add(tenant);
@@ -109,10 +112,13 @@ final class TenantTurns {
         tenant.turn = ++turns;
     }
 
-    /** By what was served before: until then the clock stands where that began. */
-    private void advance() {
+    /** By what was served before: until the next is served, the clock stands where that began. */
+    private void advance(double weights) {
         double most = waiting.isEmpty() ? clock : waiting.last().given;
         clock = Math.max(clock, Math.min(clock + latest / weights, most));
+    }
+
+    private void forgetReached() {
         while (!ahead.isEmpty() && ahead.first().given <= clock) {
             TenantQueue reached = ahead.first();
             ahead.remove(reached);

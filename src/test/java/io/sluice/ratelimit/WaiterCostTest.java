@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.call.Priority;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -22,12 +26,13 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class WaiterCostTest {
 
     private static final int MANY = 1_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final ModelKey KEY = ModelKey.of("p", "m");
     private static final PermitRequest PLAIN =
             PermitRequest.of(KEY, TokenEstimate.of(1, 0)).timeout(Duration.ofDays(10_000));
     private static final PermitRequest TIMED = PLAIN.timeout(Duration.ofMinutes(5));
 
-    /** What a shared runner may be slower than the machine that the figures are for. */
+    /** How much slower a shared machine may be. Times are those of the processor alone, because others use it too. */
     private static final double LEEWAY = Double.parseDouble(System.getProperty("sluice.leeway", "3"));
 
     private static final class Caller implements CoreSubscriber<Object> {
@@ -102,36 +107,28 @@ class WaiterCostTest {
     }
 
     @Test
-    void oneThatWaitsForAPermitTakesAtMost120Bytes() {
-        double each = bytes(limiter.acquire(PLAIN));
+    void oneThatWaitsForAPermitTakesAtMost120BytesWithItsDeadline() {
+        double each = bytes(limiter.acquire(TIMED));
         System.out.printf("acquire: %.1f bytes a waiter%n", each);
         assertThat(each).isLessThan(120);
     }
 
     @Test
-    void oneThatWaitsUntilADeadlineTakesAtMost150Bytes() {
-        double each = bytes(limiter.acquire(TIMED));
-        System.out.printf("acquire with a deadline: %.1f bytes a waiter%n", each);
-        assertThat(each).isLessThan(150);
-    }
-
-    @Test
-    void oneWithItsCallTakesAtMost120Bytes() {
-        double each = bytes(limiter.withPermit(PLAIN, permit -> Mono.never()));
+    void oneWithItsCallTakesAtMost120BytesWithItsDeadline() {
+        double each = bytes(limiter.withPermit(TIMED, permit -> Mono.never()));
         System.out.printf("withPermit: %.1f bytes a waiter%n", each);
         assertThat(each).isLessThan(120);
     }
 
     @Test
     void theyLeaveInAnyOrderInAMicrosecondEach() {
-        warmUp();
         queue(i -> limiter.acquire(TIMED));
         int[] order = shuffled();
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         for (int i : order) {
             callers[i].subscription.cancel();
         }
-        double each = (double) (System.nanoTime() - start) / MANY;
+        double each = (double) (THREADS.getCurrentThreadCpuTime() - start) / MANY;
         System.out.printf("leaving at random: %.0f ns each%n", each);
         nobodyIsLeft();
         assertThat(each).isLessThan(1_000 * LEEWAY);
@@ -145,11 +142,11 @@ class WaiterCostTest {
         }
         queue(i -> limiter.acquire(requests[i % requests.length]));
         int[] order = shuffled();
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         for (int i : order) {
             callers[i].subscription.cancel();
         }
-        double each = (double) (System.nanoTime() - start) / MANY;
+        double each = (double) (THREADS.getCurrentThreadCpuTime() - start) / MANY;
         System.out.printf("leaving at random, with tenants: %.0f ns each%n", each);
         nobodyIsLeft();
         assertThat(each).isLessThan(1_500 * LEEWAY);
@@ -157,7 +154,6 @@ class WaiterCostTest {
 
     @Test
     void aMillionAreServedInASecondAndAHalf() {
-        warmUp();
         queue(i -> limiter.acquire(TIMED));
         served("a million served");
     }
@@ -173,26 +169,18 @@ class WaiterCostTest {
     }
 
     private void served(String what) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         limiter.update(profile(MANY + 1));
         clock.advanceTimeBy(Duration.ZERO);
-        double millis = (double) (System.nanoTime() - start) / 1e6;
+        double millis = (double) (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
         System.out.printf("%s in %.0f ms%n", what, millis);
         assertThat(permits).hasValue(MANY);
         assertThat(limiter.snapshot(KEY).pending()).isZero();
         assertThat(millis).isLessThan(1_500 * LEEWAY);
     }
 
-    private void warmUp() {
-        WaiterCostTest other = new WaiterCostTest();
-        other.queue(i -> other.limiter.acquire(TIMED));
-        for (int i : other.shuffled()) {
-            other.callers[i].subscription.cancel();
-        }
-    }
-
     private int[] shuffled() {
-        java.util.List<Integer> order = new java.util.ArrayList<>(MANY);
+        List<Integer> order = new ArrayList<>(MANY);
         for (int i = 0; i < MANY; i++) {
             order.add(i);
         }
