@@ -21,6 +21,7 @@ import java.util.function.DoubleSupplier;
  * @param processingTime what answers say of the time that they took
  * @param window the span that limits count for
  * @param maxPending how many calls may wait for one key
+ * @param order who goes before whom
  * @param numbers numbers of permits
  * @param name what the names of permits begin with, different for each limiter of each process
  */
@@ -35,5 +36,6 @@ record LimiterCore(
         ProcessingTime processingTime,
         Duration window,
         int maxPending,
+        QueueOrder order,
         AtomicLong numbers,
         String name) {}

@@ -1,6 +1,7 @@
 package io.sluice.ratelimit;
 
 import io.sluice.call.HeldPermits;
+import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
 import io.sluice.model.TokenEstimate;
 import io.sluice.support.HandOver;
@@ -46,6 +47,9 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     /** What this call keeps over its attempts, if it has several. */
     private final @Nullable RetryTicket ticket;
 
+    /** For whom it waits, or null where nothing was said about it. */
+    private final @Nullable Standing standing;
+
     volatile int state;
 
     // Owned by the writer of the queue.
@@ -73,6 +77,7 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
         this.request = request;
         this.lender = (LivePermit) HeldPermits.innermost(context, queue);
         this.ticket = RetryTicket.of(context);
+        this.standing = Standing.of(request, context);
     }
 
     /** Begins to wait; later calls do nothing. */
@@ -199,6 +204,19 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     @Override
     public final Duration skew() {
         return request.skew();
+    }
+
+    @Override
+    public final @Nullable Standing standing() {
+        return standing;
+    }
+
+    final @Nullable String tenant() {
+        return Standing.tenant(standing);
+    }
+
+    final Priority priority() {
+        return Standing.priority(standing);
     }
 
     @Override

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
 import io.sluice.call.AnswerListener;
+import io.sluice.call.CallContext;
+import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
+import io.sluice.call.Sluice;
 import io.sluice.failure.Backoff;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
@@ -36,6 +39,8 @@ class LimiterHistoryTest {
     private static final long WINDOW = 1_000_003;
 
     private static final long FIRST_PAUSE = WINDOW / 16;
+    private static final long AGING = WINDOW / 3;
+    private static final Map<String, Double> WEIGHTS = Map.of("a", 2.0, "b", 0.5);
 
     private static ProviderFailure limited(Duration hint) {
         return new ProviderFailure(429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, hint);
@@ -135,6 +140,9 @@ class LimiterHistoryTest {
         final ModelRateLimiter limiter;
         final List<Caller> callers = new ArrayList<>();
         final List<RateLimitProfile> profiles = new ArrayList<>();
+        /** Whether calls have tenants and priorities. */
+        final boolean ordered;
+
         long latest;
         int maxCapEver;
 
@@ -143,6 +151,7 @@ class LimiterHistoryTest {
             this.random = new Random(seed);
             this.clock = clock;
             this.first = profile();
+            this.ordered = seed % 2 == 0;
             this.limiter = ModelRateLimiter.builder()
                     .profiles(RateLimitProfiles.none().with(first))
                     .window(Duration.ofNanos(WINDOW))
@@ -150,6 +159,9 @@ class LimiterHistoryTest {
                     .random(() -> 0)
                     .processingTime("OpenAI-Processing-Ms")
                     .backoff(new Backoff(Duration.ofNanos(FIRST_PAUSE), Duration.ofNanos(WINDOW), 0))
+                    .aging(Duration.ofNanos(AGING))
+                    .tenantWeight("a", WEIGHTS.get("a"))
+                    .tenantWeight("b", WEIGHTS.get("b"))
                     .build();
             profiles.add(first);
         }
@@ -201,14 +213,30 @@ class LimiterHistoryTest {
                     earlier == null ? Integer.MAX_VALUE : earlier.place());
             Caller caller = new Caller(call, now(), earlier == null ? new RetryTicket() : earlier.next());
             callers.add(caller);
+            PermitRequest request = PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
+                    .timeout(Duration.ofNanos(timeout))
+                    .maxHold(Duration.ofNanos(hold))
+                    .skew(Duration.ofNanos(skew));
+            CallContext said = Sluice.idempotent(true);
+            if (ordered) {
+                call.tenant = List.of("", "a", "b", "c").get(random.nextInt(4));
+                call.tenant = call.tenant.isEmpty() ? null : call.tenant;
+                call.priority = random.nextInt(3);
+                Priority priority = Priority.values()[call.priority];
+                boolean byContext = random.nextBoolean();
+                said = byContext ? said.priority(priority) : said.priority(Priority.LOW);
+                request = byContext ? request : request.priority(priority);
+                if (call.tenant != null) {
+                    said = byContext ? said : said.tenant(call.tenant);
+                    request = byContext ? request.tenant(call.tenant) : request;
+                }
+            }
             if (model != null) {
                 model.ask(call, now());
             }
-            limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
-                            .timeout(Duration.ofNanos(timeout))
-                            .maxHold(Duration.ofNanos(hold))
-                            .skew(Duration.ofNanos(skew)))
+            limiter.acquire(request)
                     .contextWrite(context -> caller.ticket.in(Context.of(context)))
+                    .contextWrite(said)
                     .subscribe(caller);
             return caller;
         }
@@ -337,7 +365,7 @@ class LimiterHistoryTest {
 
         void exactly() {
             VirtualTimeScheduler vts = (VirtualTimeScheduler) clock;
-            LimiterModel model = new LimiterModel(first, WINDOW);
+            LimiterModel model = new LimiterModel(first, WINDOW, new OrderModel(AGING, WEIGHTS));
             for (int step = 0; step < 60; step++) {
                 int what = random.nextInt(20);
                 List<Caller> holders = holders();

@@ -21,7 +21,12 @@ final class LimiterModel {
         final long skew;
         /** The order of the permit that an earlier attempt had; the largest integer where there was none. */
         final int place;
+        /** For whom it is; null where nobody said. */
+        String tenant;
+        /** 0 for high, 1 for normal, 2 for low. */
+        int priority = 1;
 
+        long askedAt;
         long grantedAt = -1;
         long charged;
         boolean requestCharged;
@@ -67,8 +72,10 @@ final class LimiterModel {
     /** What calls used beyond their estimates, and what others used of the account. */
     final List<Excess> excesses = new ArrayList<>();
 
+    /** Who waits, in the order in which they came. */
     final List<Call> queue = new ArrayList<>();
 
+    private final OrderModel order;
     private final long window;
     private long rpm;
     private long tpm;
@@ -91,6 +98,11 @@ final class LimiterModel {
     long pausedUntil = -1;
 
     LimiterModel(RateLimitProfile profile, long window) {
+        this(profile, window, new OrderModel(1, Map.of()));
+    }
+
+    LimiterModel(RateLimitProfile profile, long window, OrderModel order) {
+        this.order = order;
         this.window = window;
         this.cap = profile.concurrencyCap();
         limits(profile);
@@ -249,24 +261,36 @@ final class LimiterModel {
 
     void ask(Call call, long now) {
         calls.add(call);
-        int before = 0;
-        while (before < queue.size() && queue.get(before).place <= call.place) {
-            before++;
-        }
+        call.askedAt = now;
         if (tooLarge(call)) {
             call.failed = true;
-        } else if (before == 0 && fits(call, now)) {
+        } else if (order.wouldBeNext(call, queue) && fits(call, now)) {
+            order.served(call, queue, cost(call));
             grant(call, now);
         } else if (call.deadline <= now || hopeless(call, now)) {
             call.failed = true;
         } else {
-            queue.add(before, call);
+            order.comes(call, queue);
+            queue.add(call);
         }
         look(now);
     }
 
+    private void leave(Call call) {
+        if (queue.remove(call)) {
+            order.left(call, queue);
+        }
+    }
+
+    /** The part of a window that a call fills. */
+    private double cost(Call call) {
+        double requests = rpm == Long.MAX_VALUE ? (tpm == Long.MAX_VALUE ? 1 : 1e-4) : 1.0 / rpm;
+        double tokens = tpm == Long.MAX_VALUE ? 0 : (double) call.tokens / tpm;
+        return Math.max(requests, tokens);
+    }
+
     void cancel(Call call, long now) {
-        queue.remove(call);
+        leave(call);
         look(now);
     }
 
@@ -281,7 +305,7 @@ final class LimiterModel {
     }
 
     void succeed(Call call, long actual, long now) {
-        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.get(0), now);
+        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(order.next(queue), now);
         if (call.generation == generation && cap < max && (cap < base || binding)) {
             streak++;
             if (streak >= 3 || (cap >= base && !everLimited)) {
@@ -400,7 +424,7 @@ final class LimiterModel {
         cap = Math.min(cap, max);
         for (Call call : List.copyOf(queue)) {
             if (tooLarge(call)) {
-                queue.remove(call);
+                leave(call);
                 call.failed = true;
             }
         }
@@ -410,7 +434,7 @@ final class LimiterModel {
     void look(long now) {
         for (Call call : List.copyOf(queue)) {
             if (call.deadline <= now) {
-                queue.remove(call);
+                leave(call);
                 call.failed = true;
             }
         }
@@ -419,8 +443,11 @@ final class LimiterModel {
                 call.reclaimed = true;
             }
         }
-        while (!queue.isEmpty() && fits(queue.get(0), now)) {
-            grant(queue.remove(0), now);
+        while (!queue.isEmpty() && fits(order.next(queue), now)) {
+            Call next = order.next(queue);
+            order.served(next, queue, cost(next));
+            leave(next);
+            grant(next, now);
         }
     }
 
