@@ -32,8 +32,8 @@ public interface ApprovalChannel {
     Mono<Receipt> send(ApprovalNotice notice);
 
     /**
-     * A request that was sent over this channel is decided; to change or take back what was shown. Best effort: called once,
-     * errors are ignored.
+     * A request that was sent over this channel is decided; to change or take back what was shown. Best effort: errors are
+     * ignored, and it may be called more than once.
      */
     default Mono<Void> settled(ApprovalRecord record) {
         return Mono.empty();

@@ -126,9 +126,10 @@ public record ApprovalTerms(
         return with(delegable, editable, withdrawOnCancel, Objects.requireNonNull(schema, "schema"));
     }
 
-    /** These terms as far as others are not stricter; time, channels and ladder stay. */
+    /** These terms as far as others are not stricter; time, channels, ladder and schema stay. */
     ApprovalTerms tightened(ApprovalTerms other) {
-        return with(timeout, onTimeout, quorum.and(other.quorum), other.electorate, channels, ladder)
+        Electorate narrower = other.electorate.equals(Electorate.EVERYBODY) ? electorate : other.electorate;
+        return with(timeout, onTimeout, quorum.and(other.quorum), narrower, channels, ladder)
                 .with(delegable && other.delegable, editable && other.editable, withdrawOnCancel, schema);
     }
 

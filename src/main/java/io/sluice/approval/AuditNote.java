@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the id of the request; null where it is about none
  * @param actor who did it: an approver, a requester, a flow; null where nobody did
  * @param channel over which channel; null where over none
- * @param details more, by name; hashes stand for arguments where those could be secret
+ * @param details more, by name; also the arguments that were decided about
  */
 public record AuditNote(
         Instant at,
@@ -48,5 +48,11 @@ public record AuditNote(
         Map<String, String> more = new TreeMap<>(details);
         more.put(name, value);
         return new AuditNote(at, kind, request, actor, channel, more);
+    }
+
+    /** Leaves out the details, which may hold arguments. */
+    @Override
+    public String toString() {
+        return "AuditNote[" + at + ", " + kind + ", " + request + ", " + (actor == null ? "" : OneLine.of(actor, 80)) + "]";
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How it went to tell people of a request over one channel.
  *
  * @param channel the name of the channel
- * @param step 0 for those asked first, then the step of the ladder; counts on after an edit
+ * @param step 0 for those asked first, then the step of the ladder
  * @param attempts how often it was tried
  * @param sentAt when it was told; null if it was not yet
  * @param nextAttemptAt when to try again; null if it was told, or is given up

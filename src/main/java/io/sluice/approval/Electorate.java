@@ -1,6 +1,5 @@
 package io.sluice.approval;
 
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -35,17 +34,5 @@ public record Electorate(Set<String> ids, Set<String> roles) {
         return (ids.isEmpty() && roles.isEmpty())
                 || ids.contains(approver.id())
                 || approver.roles().stream().anyMatch(roles::contains);
-    }
-
-    /** All of both. */
-    Electorate and(Electorate other) {
-        if (equals(EVERYBODY) || other.equals(EVERYBODY)) {
-            return EVERYBODY;
-        }
-        Set<String> allIds = new HashSet<>(ids);
-        allIds.addAll(other.ids);
-        Set<String> allRoles = new HashSet<>(roles);
-        allRoles.addAll(other.roles);
-        return new Electorate(allIds, allRoles);
     }
 }
