@@ -155,6 +155,10 @@ final class Upkeep {
             next = earlier(next, escalation);
         }
         lookAgain(open, next);
+        if (open.record() != record) {
+            // Changed meanwhile, perhaps by what was done here; this look saw what was before.
+            look(open);
+        }
     }
 
     private static Instant earlier(Instant one, Instant other) {
