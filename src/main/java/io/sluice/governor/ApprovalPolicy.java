@@ -34,7 +34,8 @@ import tools.jackson.core.JacksonException;
  */
 public final class ApprovalPolicy implements Function<Call<?>, Mono<Decision>> {
 
-    private record Rule(Predicate<? super Call<?>> isFor, @Nullable ApprovalTerms terms) {}
+    private record Rule(
+            Predicate<? super Call<?>> isFor, @Nullable ApprovalTerms terms) {}
 
     private final ApprovalFlow flow;
     private final List<Rule> rules;

@@ -71,7 +71,8 @@ final class FluxRoute<A, T> {
     private Flux<T> approved() {
         return parts.approval() == null
                 ? charged(call.arguments())
-                : Approvals.of(call, parts.approval()).flatMapMany(granted -> granted.once(charged(granted.arguments())));
+                : Approvals.of(call, parts.approval())
+                        .flatMapMany(granted -> granted.once(charged(granted.arguments())));
     }
 
     private Flux<T> charged(A arguments) {

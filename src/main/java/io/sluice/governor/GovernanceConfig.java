@@ -191,7 +191,8 @@ public record GovernanceConfig(
         Objects.requireNonNull(flow, "flow");
         return toBuilder(
                 scheduler,
-                settings -> ApprovalPolicy.builder(flow).askAlways(settings.terms()).build());
+                settings ->
+                        ApprovalPolicy.builder(flow).askAlways(settings.terms()).build());
     }
 
     private Governor.Builder parts(@Nullable Scheduler scheduler) {

@@ -152,8 +152,9 @@ class ApprovalPolicyTest {
 
     @Test
     void theSeedsConfigurationAsksAboutEachCallUnderItsTerms() {
-        GovernanceConfig config = GovernanceConfig.parse("{\"governance_hardening\": {\"enabled\": true,"
-                + "\"debouncer\": {\"enabled\": false}, \"approval_flow\": {\"enabled\": true, \"timeout_seconds\": 90}}}");
+        GovernanceConfig config = GovernanceConfig.parse(
+                "{\"governance_hardening\": {\"enabled\": true,"
+                        + "\"debouncer\": {\"enabled\": false}, \"approval_flow\": {\"enabled\": true, \"timeout_seconds\": 90}}}");
         Governor governor = config.toBuilder(world.clock, flow).build();
         Told told = world.subscribe(governor.govern(CALL, attempt -> Mono.just("answer")));
         assertThat(pending().get(0).terms()).isEqualTo(ApprovalTerms.STANDARD.timeout(Duration.ofSeconds(90)));
@@ -163,9 +164,8 @@ class ApprovalPolicyTest {
 
     @Test
     void whileAThousandCallsWaitNothingIsHeld() {
-        Governor governor = governor(ApprovalPolicy.builder(flow)
-                .askAlways(ApprovalTerms.STANDARD)
-                .build());
+        Governor governor = governor(
+                ApprovalPolicy.builder(flow).askAlways(ApprovalTerms.STANDARD).build());
         int threads = Thread.activeCount();
         List<Told> told = new ArrayList<>();
         for (int n = 0; n < 1_000; n++) {
@@ -181,8 +181,10 @@ class ApprovalPolicyTest {
         world.subscribe(flow.decideAll(
                 pending().stream().limit(3).map(ApprovalRecord::id).toList(), Ballot.approve("ada")));
         world.pass(Duration.ofHours(2));
-        assertThat(told.stream().filter(one -> one.values.equals(List.of("answer")))).hasSize(3);
-        assertThat(told.stream().filter(one -> one.error instanceof CallDeclinedException)).hasSize(997);
+        assertThat(told.stream().filter(one -> one.values.equals(List.of("answer"))))
+                .hasSize(3);
+        assertThat(told.stream().filter(one -> one.error instanceof CallDeclinedException))
+                .hasSize(997);
         world.holdsNothing();
     }
 }

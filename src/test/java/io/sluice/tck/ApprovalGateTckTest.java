@@ -16,6 +16,8 @@ public class ApprovalGateTckTest extends OperatorVerification {
         GrantOffer offer = GrantOffer.of("pass", Map.of(), Duration.ofHours(1), Integer.MAX_VALUE);
         return flow.grant("ada", offer)
                 .thenMany(source.transform(flow.gate(
-                        element -> ApprovalRequest.of("pass", Map.of("element", element)).call("run", "" + element), 4)));
+                        element -> ApprovalRequest.of("pass", Map.of("element", element))
+                                .call("run", "" + element),
+                        4)));
     }
 }
