@@ -51,7 +51,8 @@ final class FluxRoute<A, T> extends Route<A, T> {
     private Flux<T> approved() {
         return parts.approval() == null
                 ? charged(call.arguments())
-                : Approvals.of(call, parts.approval()).flatMapMany(this::charged);
+                : Approvals.of(call, parts.approval())
+                        .flatMapMany(granted -> granted.once(charged(granted.arguments())));
     }
 
     private Flux<T> charged(A arguments) {

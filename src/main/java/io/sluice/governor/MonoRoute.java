@@ -48,7 +48,7 @@ final class MonoRoute<A, T> extends Route<A, T> {
     private Mono<T> approved() {
         return parts.approval() == null
                 ? charged(call.arguments())
-                : Approvals.of(call, parts.approval()).flatMap(this::charged);
+                : Approvals.of(call, parts.approval()).flatMap(granted -> granted.once(charged(granted.arguments())));
     }
 
     private Mono<T> charged(A arguments) {
