@@ -1,0 +1,14 @@
+package io.sluice.tck;
+
+import io.sluice.model.TokenUsage;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** A call that is charged to a budget. */
+public class ChargedCallTckTest extends CallVerification {
+
+    @Override
+    Publisher<Object> behind(Mono<Object> call) {
+        return call.transform(TckParts.budget().charge(TckParts.CHARGE, answer -> TokenUsage.output(1)));
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.tck;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** A call under a permit. */
+public class PermitCallTckTest extends CallVerification {
+
+    @Override
+    Publisher<Object> behind(Mono<Object> call) {
+        return TckParts.limiter().withPermit(TckParts.REQUEST, permit -> call);
+    }
+}
