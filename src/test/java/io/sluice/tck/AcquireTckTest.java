@@ -8,8 +8,8 @@ import org.reactivestreams.Publisher;
 public class AcquireTckTest extends ValueVerification<Permit> {
 
     @Override
-    Publisher<Permit> value(boolean open) {
-        ModelRateLimiter limiter = open ? TckParts.limiter() : TckParts.disposedLimiter();
+    Publisher<Permit> value(boolean granted) {
+        ModelRateLimiter limiter = granted ? TckParts.limiter() : TckParts.disposedLimiter();
         return limiter.acquire(TckParts.REQUEST);
     }
 }

@@ -11,4 +11,11 @@ public class ChargedCallTckTest extends CallVerification {
     Publisher<Object> behind(Mono<Object> call) {
         return call.transform(TckParts.budget().charge(TckParts.CHARGE, answer -> TokenUsage.output(1)));
     }
+
+    /** A budget in money refuses at once what it has no price for. */
+    @Override
+    public Publisher<Object> createFailedPublisher() {
+        return Mono.<Object>just("answer")
+                .transform(TckParts.budgetInMoney().charge(TckParts.CHARGE, answer -> TokenUsage.UNKNOWN));
+    }
 }

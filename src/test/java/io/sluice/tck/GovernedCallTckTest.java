@@ -8,6 +8,12 @@ public class GovernedCallTckTest extends CallVerification {
 
     @Override
     Publisher<Object> behind(Mono<Object> call) {
-        return TckParts.governor().govern(TckParts.CALL, attempt -> call);
+        return TckParts.governor(TckParts.limiter()).govern(TckParts.CALL, attempt -> call);
+    }
+
+    /** A limiter that was disposed of refuses at once. */
+    @Override
+    public Publisher<Object> createFailedPublisher() {
+        return TckParts.governor(TckParts.disposedLimiter()).govern(TckParts.CALL, attempt -> Mono.just("answer"));
     }
 }

@@ -10,4 +10,10 @@ public class PermitCallTckTest extends CallVerification {
     Publisher<Object> behind(Mono<Object> call) {
         return TckParts.limiter().withPermit(TckParts.REQUEST, permit -> call);
     }
+
+    /** A limiter that was disposed of refuses at once. */
+    @Override
+    public Publisher<Object> createFailedPublisher() {
+        return TckParts.disposedLimiter().withPermit(TckParts.REQUEST, permit -> Mono.just("answer"));
+    }
 }

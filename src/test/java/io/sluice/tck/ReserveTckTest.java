@@ -8,8 +8,8 @@ import org.reactivestreams.Publisher;
 public class ReserveTckTest extends ValueVerification<Reservation> {
 
     @Override
-    Publisher<Reservation> value(boolean open) {
-        Budget budget = open ? TckParts.budget() : TckParts.disposedBudget();
+    Publisher<Reservation> value(boolean granted) {
+        Budget budget = granted ? TckParts.budget() : TckParts.budgetInMoney();
         return budget.reserve(TckParts.CHARGE);
     }
 }

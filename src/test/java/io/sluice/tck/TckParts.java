@@ -47,10 +47,8 @@ final class TckParts {
         return Budget.root("tck").tokens(Long.MAX_VALUE >> 10).build();
     }
 
-    static Budget disposedBudget() {
-        Budget budget = budget();
-        budget.dispose();
-        return budget;
+    static Budget budgetInMoney() {
+        return Budget.root("tck").usd("1.00").build();
     }
 
     static CircuitBreaker breaker() {
@@ -70,9 +68,9 @@ final class TckParts {
                 .build();
     }
 
-    static Governor governor() {
+    static Governor governor(ModelRateLimiter limiter) {
         return Governor.builder()
-                .limiter(limiter())
+                .limiter(limiter)
                 .breakers(CircuitBreakerConfig.DEFAULT)
                 .retry(ProviderRetry.attempts(1))
                 .budget(budget())

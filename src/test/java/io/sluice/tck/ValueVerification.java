@@ -14,8 +14,8 @@ abstract class ValueVerification<T> extends PublisherVerification<T> {
         super(new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS));
     }
 
-    /** The publisher, of a part that is open or was disposed of. */
-    abstract Publisher<T> value(boolean open);
+    /** The publisher, of a part that grants it or one that refuses at once. */
+    abstract Publisher<T> value(boolean granted);
 
     @Override
     public Publisher<T> createPublisher(long elements) {
