@@ -1,29 +1,29 @@
 package io.sluice.stress;
 
 import io.sluice.budget.Budget;
+import io.sluice.budget.BudgetAmount;
 import io.sluice.budget.BudgetExceededException;
 import io.sluice.budget.BudgetLimits;
 import io.sluice.budget.Charge;
 import io.sluice.budget.Reservation;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
-import io.sluice.testing.ManualClock;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jetbrains.lincheck.datastructures.Operation;
 
-/** Two budgets in one of 100 tokens. Whatever threads do, each answer is one that some order explains. */
+/** Two budgets in one of 100 tokens, of which 40 are reserved. Whatever threads do, some order explains every answer. */
 public class BudgetOrders {
 
+    private static final Charge CHARGE = Charge.tokens(TokenEstimate.of(40, 0));
+
     private final Budget root =
-            Budget.root("run").tokens(100).scheduler(new ManualClock()).build();
+            Budget.root("run").tokens(100).scheduler(new StillClock()).build();
     private final Budget one = root.child("one", BudgetLimits.none().tokens(70));
     private final Budget other = root.child("other", BudgetLimits.none());
-    private final Queue<Reservation> held = new ConcurrentLinkedQueue<>();
+    private final Reservation held = one.tryReserve(CHARGE);
 
-    private boolean reserve(Budget budget, long tokens) {
+    private static boolean reserve(Budget budget) {
         try {
-            held.add(budget.tryReserve(Charge.tokens(TokenEstimate.of(tokens, 0))));
+            budget.tryReserve(CHARGE);
             return true;
         } catch (BudgetExceededException refused) {
             return false;
@@ -32,30 +32,27 @@ public class BudgetOrders {
 
     @Operation
     public boolean reserveForOne() {
-        return reserve(one, 40);
+        return reserve(one);
     }
 
     @Operation
     public boolean reserveForTheOther() {
-        return reserve(other, 40);
+        return reserve(other);
     }
 
-    /** Ends a reservation, if one is held, having used less. */
+    /** It used less than was reserved. */
     @Operation
-    public boolean commit() {
-        Reservation reservation = held.poll();
-        if (reservation != null) {
-            reservation.succeeded(TokenUsage.of(10, 0));
-        }
-        return reservation != null;
+    public void commit() {
+        held.succeeded(TokenUsage.of(10, 0));
     }
 
     @Operation
-    public boolean release() {
-        Reservation reservation = held.poll();
-        if (reservation != null) {
-            reservation.abandon();
-        }
-        return reservation != null;
+    public void release() {
+        held.abandon();
+    }
+
+    @Operation
+    public BudgetAmount spent() {
+        return root.snapshot().spent();
     }
 }

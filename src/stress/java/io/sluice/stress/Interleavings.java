@@ -5,8 +5,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 /** Runs small random programs of two threads in the orders that a machine could choose, and prints what was tried. */
 final class Interleavings {
 
-    private static final int PROGRAMS = 20;
-    private static final int ORDERS = 500;
+    private static final int PROGRAMS = 10;
+    private static final int ORDERS = 300;
 
     private Interleavings() {}
 

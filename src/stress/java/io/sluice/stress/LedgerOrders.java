@@ -1,24 +1,24 @@
 package io.sluice.stress;
 
 import io.sluice.model.TokenEstimate;
+import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.Permit;
 import io.sluice.ratelimit.PermitRequest;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
-import io.sluice.testing.ManualClock;
+
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
 import org.jetbrains.lincheck.datastructures.Operation;
 
-/** A ledger of two requests a window, behind its queue. Whatever threads do, each answer is one that some order explains. */
+/** A ledger of two requests a window, behind its queue; one is taken. Whatever threads do, some order explains every answer. */
 public class LedgerOrders {
 
     private static final PermitRequest REQUEST =
             PermitRequest.of(OneSlot.KEY, TokenEstimate.of(10, 0)).timeout(Duration.ofNanos(1));
 
-    private final ManualClock clock = new ManualClock();
+    private final StillClock clock = new StillClock();
     private final ModelRateLimiter limiter = ModelRateLimiter.builder()
             .profiles(RateLimitProfiles.none()
                     .with(RateLimitProfile.builder(OneSlot.KEY)
@@ -29,35 +29,36 @@ public class LedgerOrders {
             .scheduler(clock)
             .random(() -> 0)
             .build();
-    private final Queue<Permit> held = new ConcurrentLinkedQueue<>();
+    private final Permit held = granted(ask());
 
-    public LedgerOrders() {
-        long unused = limiter.snapshot(OneSlot.KEY).requests();
+    private OneSlot.Caller ask() {
+        OneSlot.Caller caller = new OneSlot.Caller();
+        limiter.acquire(REQUEST).subscribe(caller);
+        while (caller.permits.get() + caller.errors.get() == 0) {
+            clock.runAll();
+        }
+        return caller;
+    }
+
+    private static Permit granted(OneSlot.Caller caller) {
+        return Objects.requireNonNull(caller.permit);
     }
 
     /** Whether there was room; nobody waits, because no room comes in time. */
     @Operation
     public boolean acquire() {
-        OneSlot.Caller caller = new OneSlot.Caller();
-        limiter.acquire(REQUEST).subscribe(caller);
-        while (caller.permits.get() + caller.errors.get() == 0) {
-            clock.advance(Duration.ZERO);
-        }
-        Permit permit = caller.permit;
-        if (permit != null) {
-            held.add(permit);
-        }
-        return permit != null;
+        return ask().permits.get() == 1;
     }
 
-    /** Gives a permit back in full, if one is held. */
+    /** Gives back in full the permit that was taken before. */
     @Operation
-    public boolean abandon() {
-        Permit permit = held.poll();
-        if (permit != null) {
-            permit.abandon();
-        }
-        return permit != null;
+    public void abandon() {
+        held.abandon();
+    }
+
+    @Operation
+    public void succeed() {
+        held.succeeded(TokenUsage.of(5, 0));
     }
 
     @Operation
