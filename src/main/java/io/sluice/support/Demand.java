@@ -17,8 +17,7 @@ public class Demand implements Subscription, Scannable {
 
     private static final AtomicReferenceFieldUpdater<Demand, Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(Demand.class, Subscription.class, "upstream");
-    private static final AtomicLongFieldUpdater<Demand> KEPT =
-            AtomicLongFieldUpdater.newUpdater(Demand.class, "kept");
+    private static final AtomicLongFieldUpdater<Demand> KEPT = AtomicLongFieldUpdater.newUpdater(Demand.class, "kept");
 
     private volatile @Nullable Subscription upstream;
 

@@ -12,7 +12,6 @@ final class Interleavings {
 
     public static void main(String[] arguments) {
         check(BudgetOrders.class);
-        check(LedgerOrders.class);
     }
 
     private static void check(Class<?> structure) {

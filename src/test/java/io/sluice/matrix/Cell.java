@@ -76,7 +76,8 @@ final class Cell {
                     }
                     Runnable release = subject.occupy();
                     return subject.afterWaiting(source)
-                            .doOnSubscribe(subscription -> Schedulers.parallel().schedule(release, 10, TimeUnit.SECONDS));
+                            .doOnSubscribe(
+                                    subscription -> Schedulers.parallel().schedule(release, 10, TimeUnit.SECONDS));
                 })
                 .expectSubscription()
                 .expectNoEvent(total.minusNanos(1))
@@ -149,10 +150,9 @@ final class Cell {
         PublisherProbe<String> source = PublisherProbe.of(Flux.never());
         Runnable release = waiting ? subject.occupy() : () -> {};
         List<Throwable> errors = new ArrayList<>();
-        Mono<String> leg =
-                (waiting ? subject.afterWaiting(source.flux()) : subject.around(source.flux())).next();
-        Mono<String> failing =
-                Mono.delay(waiting ? A_SECOND : Duration.ofSeconds(20), clock).then(Mono.error(new IllegalStateException()));
+        Mono<String> leg = (waiting ? subject.afterWaiting(source.flux()) : subject.around(source.flux())).next();
+        Mono<String> failing = Mono.delay(waiting ? A_SECOND : Duration.ofSeconds(20), clock)
+                .then(Mono.error(new IllegalStateException()));
         Mono.zip(leg, failing).subscribe(both -> {}, errors::add);
         clock.advanceTimeBy(A_MINUTE);
         release.run();
@@ -174,7 +174,9 @@ final class Cell {
             return Flux.just("answer");
         });
         Runnable release = subject.occupy();
-        subject.afterWaiting(source).contextWrite(Context.of("tenant", "caller")).subscribe();
+        subject.afterWaiting(source)
+                .contextWrite(Context.of("tenant", "caller"))
+                .subscribe();
         release.run();
         clock.advanceTimeBy(A_MINUTE);
         assertThat(seen).containsExactly("caller");
@@ -195,7 +197,9 @@ final class Cell {
             TENANT.set("releaser");
             Runnable release = subject.occupy();
             TENANT.set("caller");
-            subject.afterWaiting(source).contextWrite(Context.of("tenant", "caller")).subscribe();
+            subject.afterWaiting(source)
+                    .contextWrite(Context.of("tenant", "caller"))
+                    .subscribe();
             TENANT.set("releaser");
             release.run();
             clock.advanceTimeBy(A_MINUTE);

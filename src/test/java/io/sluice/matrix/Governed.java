@@ -28,7 +28,8 @@ final class Governed implements Subject {
         this.operator = operator;
         this.limiter = Limited.limiter(scheduler);
         Budget.Builder budget = Budget.root("run").tokens(10_000);
-        CircuitBreakerRegistry.Builder breakers = CircuitBreakerRegistry.builder().config(CircuitBreakerConfig.DEFAULT);
+        CircuitBreakerRegistry.Builder breakers =
+                CircuitBreakerRegistry.builder().config(CircuitBreakerConfig.DEFAULT);
         ProviderRetry retry = ProviderRetry.attempts(3);
         Governor.Builder governor = Governor.builder().limiter(limiter);
         if (scheduler != null) {
@@ -46,9 +47,10 @@ final class Governed implements Subject {
     }
 
     static Subject mono(@Nullable Scheduler scheduler) {
-        return new Governed(scheduler, (governor, source) -> governor.<String, String>govern(
-                        CALL, attempt -> source.next())
-                .flux());
+        return new Governed(
+                scheduler,
+                (governor, source) -> governor.<String, String>govern(CALL, attempt -> source.next())
+                        .flux());
     }
 
     static Subject flux(@Nullable Scheduler scheduler) {
@@ -57,12 +59,13 @@ final class Governed implements Subject {
 
     /** A failure is a value here; it is told as the error that it holds, so that the cells can look at it. */
     static Subject outcome(@Nullable Scheduler scheduler) {
-        return new Governed(scheduler, (governor, source) -> governor.<String, String>outcome(
-                        CALL, attempt -> source.next())
-                .flux()
-                .concatMap(outcome -> outcome instanceof Outcome.Failed<String> failed
-                        ? Flux.error(failed.failure())
-                        : Flux.just(String.valueOf(outcome.answer()))));
+        return new Governed(
+                scheduler,
+                (governor, source) -> governor.<String, String>outcome(CALL, attempt -> source.next())
+                        .flux()
+                        .concatMap(outcome -> outcome instanceof Outcome.Failed<String> failed
+                                ? Flux.error(failed.failure())
+                                : Flux.just(String.valueOf(outcome.answer()))));
     }
 
     @Override

@@ -41,8 +41,10 @@ final class Limited implements Subject {
     }
 
     static Subject withPermit(@Nullable Scheduler scheduler) {
-        return new Limited(scheduler, limiter -> source -> limiter.withPermit(REQUEST, permit -> source.next())
-                .flux());
+        return new Limited(
+                scheduler,
+                limiter -> source ->
+                        limiter.withPermit(REQUEST, permit -> source.next()).flux());
     }
 
     static Subject withPermitMany(@Nullable Scheduler scheduler) {
@@ -50,11 +52,13 @@ final class Limited implements Subject {
     }
 
     static Subject acquire(@Nullable Scheduler scheduler) {
-        return new Limited(scheduler, limiter -> source -> Mono.usingWhen(
-                        limiter.acquire(REQUEST),
-                        permit -> source.next(),
-                        permit -> Mono.fromRunnable(permit::release))
-                .flux());
+        return new Limited(
+                scheduler,
+                limiter -> source -> Mono.usingWhen(
+                                limiter.acquire(REQUEST),
+                                permit -> source.next(),
+                                permit -> Mono.fromRunnable(permit::release))
+                        .flux());
     }
 
     @Override

@@ -47,25 +47,36 @@ final class Operators {
         all.put("debouncer.protect, leading", scheduler -> debounced(scheduler, DebounceMode.LEADING));
         all.put("debouncer.protect, shared", scheduler -> debounced(scheduler, DebounceMode.SHARE));
         all.put("debouncer.protect, trailing", scheduler -> new Quiet(debouncer(scheduler, DebounceMode.TRAILING)));
-        all.put("debouncer.throttle, leading", scheduler -> debouncer(scheduler, DebounceMode.LEADING)
-                .<String>throttle(key -> key)::apply);
-        all.put("debouncer.throttle, trailing", scheduler -> debouncer(scheduler, DebounceMode.TRAILING)
-                .<String>throttle(key -> key)::apply);
+        all.put(
+                "debouncer.throttle, leading",
+                scheduler -> debouncer(scheduler, DebounceMode.LEADING).<String>throttle(key -> key)::apply);
+        all.put(
+                "debouncer.throttle, trailing",
+                scheduler -> debouncer(scheduler, DebounceMode.TRAILING).<String>throttle(key -> key)::apply);
         all.put("debouncer.admit", scheduler -> new Answered());
-        all.put("budget.charge", scheduler -> charged(scheduler, budget -> source -> source.next()
-                .transform(budget.charge(CHARGE, answer -> TokenUsage.output(1)))
-                .flux()));
-        all.put("budget.meter", scheduler -> charged(
-                scheduler, budget -> source -> source.transform(budget.meter(CHARGE, element -> 1, element -> null))));
-        all.put("budget.reserve in usingWhen", scheduler -> charged(
-                scheduler,
-                budget -> source -> Mono.usingWhen(
-                                budget.reserve(CHARGE),
-                                reservation -> source.next(),
-                                reservation -> reservation.commit(TokenUsage.output(1)),
-                                (reservation, error) -> reservation.release(),
-                                reservation -> reservation.release())
-                        .flux()));
+        all.put(
+                "budget.charge",
+                scheduler -> charged(
+                        scheduler,
+                        budget -> source -> source.next()
+                                .transform(budget.charge(CHARGE, answer -> TokenUsage.output(1)))
+                                .flux()));
+        all.put(
+                "budget.meter",
+                scheduler -> charged(
+                        scheduler,
+                        budget -> source -> source.transform(budget.meter(CHARGE, element -> 1, element -> null))));
+        all.put(
+                "budget.reserve in usingWhen",
+                scheduler -> charged(
+                        scheduler,
+                        budget -> source -> Mono.usingWhen(
+                                        budget.reserve(CHARGE),
+                                        reservation -> source.next(),
+                                        reservation -> reservation.commit(TokenUsage.output(1)),
+                                        (reservation, error) -> reservation.release(),
+                                        reservation -> reservation.release())
+                                .flux()));
         all.put("governor.govern", Governed::mono);
         all.put("governor.governMany", Governed::flux);
         all.put("governor.outcome", Governed::outcome);
@@ -73,7 +84,8 @@ final class Operators {
     }
 
     private static Deadline deadline(@Nullable Scheduler scheduler) {
-        Deadline deadline = Deadline.attempt(AN_HOUR).firstElement(AN_HOUR).gap(AN_HOUR).total(AN_HOUR);
+        Deadline deadline =
+                Deadline.attempt(AN_HOUR).firstElement(AN_HOUR).gap(AN_HOUR).total(AN_HOUR);
         return scheduler == null ? deadline : deadline.scheduler(scheduler);
     }
 
@@ -96,8 +108,9 @@ final class Operators {
                 .build();
         CircuitBreaker breaker =
                 scheduler == null ? CircuitBreaker.of("tool", config) : CircuitBreaker.of("tool", config, scheduler);
-        UnaryOperator<Flux<String>> operator =
-                many ? breaker::protect : source -> breaker.protect(source.next()).flux();
+        UnaryOperator<Flux<String>> operator = many
+                ? breaker::protect
+                : source -> breaker.protect(source.next()).flux();
         return new Subject() {
 
             @Override

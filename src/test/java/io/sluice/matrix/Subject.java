@@ -24,7 +24,6 @@ interface Subject {
         return around(source);
     }
 
-
     /** What is held at the moment, in words; empty where nothing is. */
     default String held() {
         return "";

@@ -19,6 +19,8 @@ class SoakTest {
         assertThat(report.toldTwice()).as("told twice").isZero();
         assertThat(report.leftOver()).isEmpty();
         assertThat(report.endings()).containsKeys("completed", "cancelled", "BudgetExceededException");
-        assertThat(report.heapAtLast() - report.heapAtFirst()).as("growth of the heap").isLessThan(16 << 20);
+        assertThat(report.heapAtLast() - report.heapAtFirst())
+                .as("growth of the heap")
+                .isLessThan(16 << 20);
     }
 }

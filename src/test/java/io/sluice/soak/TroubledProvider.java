@@ -20,16 +20,15 @@ final class TroubledProvider {
 
     /** What the next call will meet. */
     Mono<String> answer() {
-        Mono<String> answer =
-                switch (random.nextInt(20)) {
-                    case 0 -> Mono.error(refusal());
-                    case 1 -> Mono.error(failure(FailureClass.OVERLOADED));
-                    case 2 -> Mono.error(new IOException("connection reset"));
-                    case 3 -> Mono.never();
-                    case 4 -> Mono.empty();
-                    case 5 -> Mono.error(new IllegalArgumentException("a defect of the caller"));
-                    default -> Mono.just("answer");
-                };
+        Mono<String> answer = switch (random.nextInt(20)) {
+            case 0 -> Mono.error(refusal());
+            case 1 -> Mono.error(failure(FailureClass.OVERLOADED));
+            case 2 -> Mono.error(new IOException("connection reset"));
+            case 3 -> Mono.never();
+            case 4 -> Mono.empty();
+            case 5 -> Mono.error(new IllegalArgumentException("a defect of the caller"));
+            default -> Mono.just("answer");
+        };
         return random.nextInt(4) == 0 ? answer : Mono.delay(latency()).then(answer);
     }
 

@@ -93,7 +93,8 @@ final class TroubledWorld {
 
     /** Other limits for one of the models. */
     void changeLimits() {
-        limiter.update(profile(MODELS.get(random.nextInt(MODELS.size())), 20 + random.nextInt(400), 1 + random.nextInt(12)));
+        limiter.update(
+                profile(MODELS.get(random.nextInt(MODELS.size())), 20 + random.nextInt(400), 1 + random.nextInt(12)));
     }
 
     /** The work of an agent is done, whatever still runs, and another one begins. */
@@ -116,7 +117,10 @@ final class TroubledWorld {
                         .flux()
                         .contextWrite(Sluice.budget(now));
             case 2 -> governor.governMany(call, attempt -> stream).contextWrite(Sluice.budget(now));
-            case 3 -> debounced.outcome(call.named("tool-" + random.nextInt(50)), attempt -> answer).flux();
+            case 3 ->
+                debounced
+                        .outcome(call.named("tool-" + random.nextInt(50)), attempt -> answer)
+                        .flux();
             case 4 ->
                 limiter.withPermit(request, permit -> answer)
                         .transform(retry::protect)
@@ -152,7 +156,9 @@ final class TroubledWorld {
             }
         }
         var spent = root.snapshot();
-        if (spent.openReservations() != 0 || spent.reserved().tokens() != 0 || spent.reserved().calls() != 0) {
+        if (spent.openReservations() != 0
+                || spent.reserved().tokens() != 0
+                || spent.reserved().calls() != 0) {
             left.append(spent.openReservations() + " reservations open, " + spent.reserved() + " reserved; ");
         }
         return left.toString();

@@ -19,8 +19,7 @@ class EveryPublisherTest {
     @Test
     void theKitIsRunOnEachPublisher() throws ReflectiveOperationException {
         Set<String> written = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.sluice").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.sluice").stream()
                         .filter(type -> type.isAssignableTo(Publisher.class) && !isAbstract(type))
                         .map(JavaClass::getName)
                         .collect(Collectors.toCollection(TreeSet::new));

@@ -27,8 +27,7 @@ class FirstDemandTest {
                             .<Integer>throttle(String::valueOf)
                             .apply(source),
             "meter", source -> source.transform(TckParts.budget().meter(TckParts.CHARGE, x -> 1, x -> null)),
-            "governMany", source -> TckParts.governor(TckParts.limiter())
-                    .governMany(TckParts.CALL, attempt -> source));
+            "governMany", source -> TckParts.governor(TckParts.limiter()).governMany(TckParts.CALL, attempt -> source));
 
     @TestFactory
     Stream<DynamicTest> aStreamIsCancelledWhileItAnswersItsFirstDemand() {
