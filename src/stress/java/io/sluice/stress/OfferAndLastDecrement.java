@@ -46,18 +46,14 @@ public class OfferAndLastDecrement {
     private final Notes notes = new Notes();
 
     @Actor
-    public void first() {
+    public void one() {
         notes.leaveOne();
     }
 
     @Actor
-    public void second() {
-        notes.leaveOne();
-    }
-
-    @Actor
-    public void third() {
+    public void other() {
         notes.enterWithOne();
+        notes.leaveOne();
     }
 
     @Arbiter
