@@ -1,6 +1,7 @@
 package io.sluice.deadline;
 
 import io.sluice.call.CutOff;
+import io.sluice.support.Demand;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -16,7 +17,7 @@ import reactor.util.context.ContextView;
  * One call and its deadlines. One state decides whether the call ends by itself, is cancelled or is cut off; whoever sets
  * it does what follows. The demand is kept until the source is heard of, so that the subscriber can be told at once.
  */
-abstract class DeadlineCall<T> extends Operators.DeferredSubscription implements CoreSubscriber<T>, CutOff, Runnable {
+abstract class DeadlineCall<T> extends Demand implements CoreSubscriber<T>, CutOff, Runnable {
 
     @SuppressWarnings("rawtypes")
     static final AtomicIntegerFieldUpdater<DeadlineCall> STATE =

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -209,5 +210,19 @@ class MeterTest {
                 .expectNextCount(2)
                 .then(source::complete)
                 .verifyComplete();
+    }
+
+    /** A stream that need not wait for anything would otherwise go on to its end, and be paid for. */
+    @Test
+    void aStreamIsCutWhileItAnswersItsFirstDemand() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger cancels = new AtomicInteger();
+        Flux<Chunk> stream = Flux.range(1, 1_000)
+                .doOnNext(made::set)
+                .doOnCancel(cancels::incrementAndGet)
+                .map(number -> Chunk.of(10));
+        StepVerifier.create(metered(stream)).thenConsumeWhile(chunk -> true).verifyError(BudgetExceededException.class);
+        assertThat(made).hasValueLessThan(20);
+        assertThat(cancels).hasValue(1);
     }
 }

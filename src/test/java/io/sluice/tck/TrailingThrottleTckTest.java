@@ -1,0 +1,15 @@
+package io.sluice.tck;
+
+import io.sluice.debounce.DebounceMode;
+import reactor.core.publisher.Flux;
+
+/** A stream of which the last element of each key passes, once that has been quiet. */
+public class TrailingThrottleTckTest extends OperatorVerification {
+
+    @Override
+    Flux<Long> behind(Flux<Long> source) {
+        return TckParts.debouncer(DebounceMode.TRAILING)
+                .<Long>throttle(String::valueOf)
+                .apply(source);
+    }
+}
