@@ -47,7 +47,7 @@ final class StreamMeter<T> {
         this.counter = counter;
         this.teller = teller;
         this.tokens = estimate.total();
-        this.money = reservation.askedMoney();
+        this.money = reservation.asked().money();
     }
 
     /** Whether anything has come, so that the call surely ran. */
