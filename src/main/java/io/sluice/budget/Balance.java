@@ -81,6 +81,11 @@ final class Balance {
             time.settle(0, Math.min(elapsed(now), time.limit()) - time.spent(), 0);
             tell(time);
         }
+        ageWindow(now);
+    }
+
+    /** The same, where the time that the budget has in all does not matter. */
+    void ageWindow(Moment now) {
         if (window == null) {
             return;
         }

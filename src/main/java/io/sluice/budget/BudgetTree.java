@@ -56,6 +56,11 @@ final class BudgetTree extends SingleWriter {
         return new Moment(time.nanos(), timed ? time.instant().toEpochMilli() : 0);
     }
 
+    /** The same for an ending, which time means nothing to where instants do not. */
+    Moment endingNow() {
+        return timed ? now() : Moment.ANY;
+    }
+
     // ---- reservations ----
 
     /**

@@ -154,7 +154,7 @@ class Hold {
 
     private void settle(Amounts wasHeld, Amounts used, Moment now) {
         for (Account at = account; at != null; at = at.parent) {
-            at.balance.age(now);
+            at.balance.ageWindow(now);
             at.balance.settle(wasHeld, used, now);
         }
     }
@@ -163,7 +163,7 @@ class Hold {
         Amounts more = used.less(held);
         Amounts less = held.less(used);
         for (Account at = account; at != null; at = at.parent) {
-            at.balance.age(now);
+            at.balance.ageWindow(now);
             at.balance.refund(less, expiredAt);
         }
         settle(Amounts.NONE, more, now);

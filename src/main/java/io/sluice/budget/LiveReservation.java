@@ -218,7 +218,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     }
 
     void end(Amounts used) {
-        Moment now = tree.now();
+        Moment now = tree.endingNow();
         State before = state;
         if (waiter != null) {
             tree.waiting().left(waiter);
@@ -244,7 +244,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     }
 
     void lapse() {
-        Moment now = tree.now();
+        Moment now = tree.endingNow();
         if (expire(now)) {
             tree.news.expired(this);
             if (tree.recorder() != null) {
