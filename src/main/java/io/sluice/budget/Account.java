@@ -183,6 +183,7 @@ final class Account {
         limits = others;
         balance = new Balance(path, others, rules.thresholds, rules.watch, now.nanos() - before.elapsed(now), now);
         balance.pour(before, now);
+        balance.hold(Amounts.of(before.held()));
     }
 
     /** Admits nothing any more, here and below. What is held stays so until it is settled. */
