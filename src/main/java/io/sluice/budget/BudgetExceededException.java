@@ -70,7 +70,7 @@ public final class BudgetExceededException extends SluiceException implements Se
 
     /** The same, of a call that has waited so long for it to change. */
     BudgetExceededException after(Duration waited) {
-        return new BudgetExceededException(this, waited, cut, null);
+        return new BudgetExceededException(this, waited, cut, getCause());
     }
 
     /** The same, of a call that nothing was topped up for. */

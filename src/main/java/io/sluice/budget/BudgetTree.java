@@ -123,8 +123,8 @@ final class BudgetTree extends SingleWriter {
 
     /** Reserves so much more; null, or why not. */
     @Nullable
-    SluiceException extend(LiveReservation reservation, Amounts more) {
-        return ask(() -> reservation.extend(more, now()));
+    SluiceException extend(LiveReservation reservation, Amounts more, boolean quietly) {
+        return ask(() -> reservation.extend(more, quietly, now()));
     }
 
     /** Spends what an attempt has cost, and reserves as much again; null, or why not. */

@@ -63,10 +63,14 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         return refusal;
     }
 
-    /** Reserves more where so many tokens are more than was asked for; null, or why not. */
+    /**
+     * Reserves so much more; null, or why not.
+     *
+     * @param quietly whether a refusal is no news, because less will be asked for
+     */
     @Nullable
-    SluiceException extend(long moreTokens, long moreMoney) {
-        return tree.extend(this, new Amounts(moreTokens, moreMoney, 0));
+    SluiceException extend(long moreTokens, long moreMoney, boolean quietly) {
+        return tree.extend(this, new Amounts(moreTokens, moreMoney, 0), quietly);
     }
 
     /** Whether what becomes of it is written down. */
@@ -185,10 +189,12 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     }
 
     @Nullable
-    SluiceException extend(Amounts more, Moment now) {
+    SluiceException extend(Amounts more, boolean quietly, Moment now) {
         SluiceException reason = widen(more, now);
         if (reason != null) {
-            tree.news.rejected(account, reason);
+            if (!quietly) {
+                tree.news.rejected(account, reason);
+            }
         } else if (state == State.HELD) {
             tree.news.toppedUp(this, more);
             if (tree.recorder() != null) {
