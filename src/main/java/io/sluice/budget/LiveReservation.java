@@ -400,7 +400,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             return asked.money();
         }
         TokenEstimate estimate = charge.estimate();
-        long spent = tree.costs.spent(charge, used.inputOr(estimate.input()), used.outputOr(estimate.maxOutput()));
+        long spent = tree.costs.spent(charge, used.orElse(estimate.input(), estimate.maxOutput()));
         return spent < 0 ? asked.money() : spent;
     }
 

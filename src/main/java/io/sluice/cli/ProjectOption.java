@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.store.file.EntryProblem;
+import io.sluice.store.file.PriceFile;
 import io.sluice.store.file.ProfileFile;
 import io.sluice.store.file.StateFile;
 import java.io.IOException;
@@ -41,6 +42,11 @@ final class ProjectOption {
                     + " 'sluice limits set'");
         }
         return contents;
+    }
+
+    /** The project's file of prices; need not exist. */
+    PriceFile priceFile() {
+        return PriceFile.in(directory);
     }
 
     /** The project's state file; need not exist. */

@@ -161,7 +161,7 @@ class CrashedJournalTest {
         Path told = directory.resolve("told");
         Random random = new Random(8);
         long before = 0;
-        for (int round = 0; round < (Boolean.getBoolean("sluice.long") ? 100 : 6); round++) {
+        for (int round = 0; round < (Boolean.getBoolean("sluice.long") ? 100 : 4); round++) {
             Files.deleteIfExists(told);
             JavaProcess process =
                     JavaProcess.start(CountingProcess.class, path.toString(), told.toString(), "1000000000");
