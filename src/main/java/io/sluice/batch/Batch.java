@@ -190,15 +190,10 @@ public final class Batch {
     }
 
     /** Each attempt is charged for itself: one that failed may have cost something. */
-    private Mono<LlmResponse> charged(
-            ModelKey key, PermitRequest asked, Mono<LlmResponse> request, Attempts attempts) {
+    private Mono<LlmResponse> charged(ModelKey key, PermitRequest asked, Mono<LlmResponse> request, Attempts attempts) {
         return budget == null
                 ? request
-                : budget.charge(
-                        Charge.of(key, asked.estimate()),
-                        request,
-                        LlmResponse::usage,
-                        attempts::isSent);
+                : budget.charge(Charge.of(key, asked.estimate()), request, LlmResponse::usage, attempts::isSent);
     }
 
     private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempts attempts) {

@@ -53,8 +53,7 @@ final class BatchBudget {
      *
      * @param wasSent whether it is on its way, so that it may cost something although it is cancelled
      */
-    <T> Mono<T> charge(
-            Charge charge, Mono<T> request, Function<? super T, TokenUsage> usage, BooleanSupplier wasSent) {
+    <T> Mono<T> charge(Charge charge, Mono<T> request, Function<? super T, TokenUsage> usage, BooleanSupplier wasSent) {
         AtomicLong before = new AtomicLong();
         return Mono.defer(() -> {
                     before.set(changes.get());
@@ -62,17 +61,14 @@ final class BatchBudget {
                     callNext();
                     return charged(reservation, request, usage, wasSent);
                 })
-                .retryWhen(Retry.from(failures -> failures.concatMap(
-                        failed -> failed.failure() instanceof BudgetExceededException refused
+                .retryWhen(Retry.from(failures ->
+                        failures.concatMap(failed -> failed.failure() instanceof BudgetExceededException refused
                                 ? later(refused, before.get())
                                 : Mono.error(failed.failure()))));
     }
 
     private <T> Mono<T> charged(
-            Reservation reservation,
-            Mono<T> request,
-            Function<? super T, TokenUsage> usage,
-            BooleanSupplier wasSent) {
+            Reservation reservation, Mono<T> request, Function<? super T, TokenUsage> usage, BooleanSupplier wasSent) {
         return request.doOnNext(answer -> reservation.succeeded(usage.apply(answer)))
                 .doOnError(reservation::failed)
                 .doOnCancel(() -> {

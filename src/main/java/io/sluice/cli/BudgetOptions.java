@@ -18,9 +18,10 @@ final class BudgetOptions {
             names = "--budget-usd",
             paramLabel = "AMOUNT",
             converter = AmountOfMoney.class,
-            description = "Stop when so many dollars are spent, by the prices of 'sluice prices'. What was sent is finished;"
-                    + " the lines that are left have no result, and --resume does them later. The simulator's calls are"
-                    + " priced as OpenAI's.")
+            description =
+                    "Stop when so many dollars are spent, by the prices of 'sluice prices'. What was sent is finished;"
+                            + " the lines that are left have no result, and --resume does them later. The simulator's calls are"
+                            + " priced as OpenAI's.")
     private @Nullable Money money;
 
     @Option(

@@ -38,8 +38,7 @@ final class PriceRows {
         lines.add(price.key() + (price.from() == null ? "" : " (since " + price.from() + ")"));
         lines.add("  per million tokens:  " + rates(price.rates()));
         for (LongContext longer : price.longContexts()) {
-            lines.add(String.format(
-                    Locale.ROOT, "  above %,d in:  %s", longer.above(), rates(longer.rates())));
+            lines.add(String.format(Locale.ROOT, "  above %,d in:  %s", longer.above(), rates(longer.rates())));
         }
         for (ServiceTier tier : ServiceTier.values()) {
             BigDecimal factor = price.factor(tier);

@@ -41,7 +41,9 @@ final class PricesCommand implements Callable<Integer> {
     @Mixin
     private final ProjectOption project = new ProjectOption();
 
-    @Option(names = "--json", description = "Print {\"prices\": [...]}, in the form of the project's file, instead of rows.")
+    @Option(
+            names = "--json",
+            description = "Print {\"prices\": [...]}, in the form of the project's file, instead of rows.")
     private boolean json;
 
     @Override

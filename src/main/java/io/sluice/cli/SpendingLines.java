@@ -32,7 +32,8 @@ final class SpendingLines {
      * @param left how many lines have no result; null where nobody knows
      */
     static String left(BudgetExceededException refusal, @Nullable Long left) {
-        return "the budget is used up: " + (left == null ? "some lines are" : counted(left)) + " left to do. The next one"
+        return "the budget is used up: " + (left == null ? "some lines are" : counted(left))
+                + " left to do. The next one"
                 + " may cost " + amount(refusal, refusal.asked()) + ", and "
                 + amount(refusal, Math.max(0, refusal.free()))
                 + " is free; go on with --resume and another budget";

@@ -21,12 +21,7 @@ public final class TokenUsage {
     private final long reasoning;
 
     private TokenUsage(
-            long input,
-            long output,
-            long cacheRead,
-            long cacheWritten,
-            long cacheWrittenForAnHour,
-            long reasoning) {
+            long input, long output, long cacheRead, long cacheWritten, long cacheWrittenForAnHour, long reasoning) {
         this.input = input;
         this.output = output;
         this.cacheRead = cacheRead;

@@ -199,8 +199,8 @@ public final class ModelPrice {
                         "bounds must rise, was " + tokens + " after " + last.above() + " tokens");
             }
             if (!longer.isNowhereLessThan(last == null ? rates : last.rates())) {
-                throw new IllegalArgumentException("a longer call must not cost less than a shorter one, as it does above "
-                        + tokens + " tokens");
+                throw new IllegalArgumentException(
+                        "a longer call must not cost less than a shorter one, as it does above " + tokens + " tokens");
             }
             longContexts.add(new LongContext(tokens, longer));
             return this;

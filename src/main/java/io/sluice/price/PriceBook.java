@@ -57,8 +57,7 @@ public final class PriceBook {
      * standard tier of the providers' own services, without taxes and discounts.
      */
     public static PriceBook builtin() {
-        return new PriceBook(
-                Map.of(), BuiltinPrices.TABLE, ServiceTier.STANDARD, TimeSource.of(null, null)::instant);
+        return new PriceBook(Map.of(), BuiltinPrices.TABLE, ServiceTier.STANDARD, TimeSource.of(null, null)::instant);
     }
 
     /** These prices and others; all that were known of the models named before are replaced, built-in ones included. */

@@ -71,8 +71,7 @@ final class PriceEntry {
                 }
             }
             for (PriceFields longer : fields.objects("above")) {
-                if (longer.isObject(
-                        "tokens", INPUT, CACHE_READ, CACHE_WRITE, CACHE_WRITE_HOUR, OUTPUT, REASONING)) {
+                if (longer.isObject("tokens", INPUT, CACHE_READ, CACHE_WRITE, CACHE_WRITE_HOUR, OUTPUT, REASONING)) {
                     price.above(longer.tokens("tokens"), rates(longer));
                 }
             }

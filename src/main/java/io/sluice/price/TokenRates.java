@@ -47,7 +47,9 @@ public record TokenRates(
 
     private static void check(String name, BigDecimal rate) {
         Objects.requireNonNull(rate, name);
-        if (rate.signum() < 0 || rate.compareTo(MAX) > 0 || rate.stripTrailingZeros().scale() > MAX_DECIMALS) {
+        if (rate.signum() < 0
+                || rate.compareTo(MAX) > 0
+                || rate.stripTrailingZeros().scale() > MAX_DECIMALS) {
             throw new IllegalArgumentException(name + " must be between 0 and " + MAX
                     + " dollars per million tokens, with at most " + MAX_DECIMALS + " decimals, was " + rate);
         }

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchBudgetCommandTest {
 
     private static final int LINES = 40;
-    private static final Pattern LEFT = Pattern.compile("sluice: the budget is used up: (\\d+) lines? (?:is|are) left to do\\."
-            + " The next one may cost (.+), and (.+) is free; go on with --resume and another budget\n");
+    private static final Pattern LEFT =
+            Pattern.compile("sluice: the budget is used up: (\\d+) lines? (?:is|are) left to do\\."
+                    + " The next one may cost (.+), and (.+) is free; go on with --resume and another budget\n");
 
     @TempDir
     Path directory;
@@ -42,7 +43,8 @@ class BatchBudgetCommandTest {
 
     private Ran batch(String... options) {
         List<String> all = new ArrayList<>(
-                List.of("batch", prompts.toString(), "--project-dir", directory.toString(), "--window", "1s"));
+                List.of("batch", prompts.toString(), "--project-dir", directory.toString(), "--window", "1s", "--rpm",
+                        "1000", "--tpm", "1000000"));
         all.addAll(List.of(options));
         return Ran.sluice(all.toArray(String[]::new));
     }
@@ -101,7 +103,8 @@ class BatchBudgetCommandTest {
     void aBudgetThatSufficesChangesNothing() throws IOException {
         Ran ran = batch("--model", "gpt-4o-mini", "--budget-usd", "5", "--budget-tokens", "100000");
         assertThat(ran.code()).isEqualTo(ExitCode.OK);
-        assertThat(ran.out()).containsPattern("budget: \\$0\\.0\\d+ of \\$5\\.00 and [\\d,]+ of 100,000 tokens spent\n");
+        assertThat(ran.out())
+                .containsPattern("budget: \\$0\\.0\\d+ of \\$5\\.00 and [\\d,]+ of 100,000 tokens spent\n");
         assertThat(answered()).hasSize(LINES);
     }
 
@@ -158,11 +161,7 @@ class BatchBudgetCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             --budget-usd    | 5$                | '5$' is not an amount of dollars; write it as 5, 5.00 or 0.000000075
             --budget-usd    | -1                | '-1' is not an amount of dollars; write it as 5, 5.00 or 0.000000075
             --budget-usd    | 1e3               | '1e3' is not an amount of dollars; write it as 5, 5.00 or 0.000000075

@@ -116,7 +116,8 @@ class PricesTest {
     @Test
     void aFileOfPricesThatIsWrongIsOneError() throws IOException {
         Path file = Files.createDirectories(project.resolve(".sluice")).resolve("model-prices.json");
-        Files.writeString(file, "{\"version\": 1, \"prices\": [{\"provider\": \"p\", \"model\": \"m\", \"input\": \"1\"}]}");
+        Files.writeString(
+                file, "{\"version\": 1, \"prices\": [{\"provider\": \"p\", \"model\": \"m\", \"input\": \"1\"}]}");
         Ran ran = Ran.in(project, "prices");
         assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ran.out()).isEmpty();

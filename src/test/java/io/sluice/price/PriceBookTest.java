@@ -133,16 +133,17 @@ class PriceBookTest {
         ModelKey model = ModelKey.of("p", "m");
         assertThat(book.usd(model, TokenUsage.of(0, 0))).isEqualByComparingTo("0.005");
         assertThat(book.usd(model, TokenUsage.of(1_000, 0))).isEqualByComparingTo("0.007");
-        assertThat(book.tier(ServiceTier.BATCH).usd(model, TokenUsage.of(1_000, 0))).isEqualByComparingTo("0.006");
+        assertThat(book.tier(ServiceTier.BATCH).usd(model, TokenUsage.of(1_000, 0)))
+                .isEqualByComparingTo("0.006");
     }
 
     @Test
     void thinkingMayHaveAPriceOfItsOwn() {
         BigDecimal one = BigDecimal.ONE;
-        PriceBook book = BOOK.with(ModelPrice.builder(
-                        "p", "m", new TokenRates(one, one, one, one, BigDecimal.TEN, new BigDecimal("3")))
-                .source("a contract", DAY)
-                .build());
+        PriceBook book = BOOK.with(
+                ModelPrice.builder("p", "m", new TokenRates(one, one, one, one, BigDecimal.TEN, new BigDecimal("3")))
+                        .source("a contract", DAY)
+                        .build());
         assertThat(book.usd(ModelKey.of("p", "m"), TokenUsage.of(0, 1_000_000).withReasoning(400_000)))
                 .isEqualByComparingTo("7.2");
     }
@@ -180,9 +181,11 @@ class PriceBookTest {
                 .transform(budget.charge(
                         Charge.of(ModelKey.of("openai", "gpt-7"), TokenEstimate.of(10, 10)),
                         answer -> TokenUsage.of(10, 10)));
-        StepVerifier.create(call).verifyErrorSatisfies(refused -> assertThat(refused)
-                .isInstanceOf(UnknownPriceException.class)
-                .hasMessageContaining("the price of openai/gpt-7 is not known. Add it to the prices of the budget"));
+        StepVerifier.create(call)
+                .verifyErrorSatisfies(refused -> assertThat(refused)
+                        .isInstanceOf(UnknownPriceException.class)
+                        .hasMessageContaining(
+                                "the price of openai/gpt-7 is not known. Add it to the prices of the budget"));
         budget.dispose();
     }
 

@@ -31,11 +31,7 @@ class PriceListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             "input":1          | "input":"1"                         | prices[0].input must be a number between 0 and 1000, with at most 12 decimals and without quotes, was "1"
             "input":1          | "input":-1                          | prices[0].input must be a number between 0 and 1000, with at most 12 decimals and without quotes, was -1
             "input":1          | "input":1e999999999                 | prices[0].input must be a number
@@ -70,22 +66,20 @@ class PriceListTest {
 
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
-        assertThatThrownBy(() -> parse("{" + GOOD + "},{" + GOOD.replace("\"input\":1", "\"input\":[]") + "},{" + GOOD
-                        + "},5"))
-                .isInstanceOfSatisfying(PriceListException.class, wrong -> assertThat(wrong.problems())
-                        .containsExactly(
-                                "prices[1].input must be a number between 0 and 1000, with at most 12 decimals and"
-                                        + " without quotes, was []",
-                                "prices[2] is p/m, as prices[0] is",
-                                "prices[3] must be an object, was 5"));
+        assertThatThrownBy(() ->
+                        parse("{" + GOOD + "},{" + GOOD.replace("\"input\":1", "\"input\":[]") + "},{" + GOOD + "},5"))
+                .isInstanceOfSatisfying(
+                        PriceListException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .containsExactly(
+                                        "prices[1].input must be a number between 0 and 1000, with at most 12 decimals and"
+                                                + " without quotes, was []",
+                                        "prices[2] is p/m, as prices[0] is",
+                                        "prices[3] must be an object, was 5"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             []                            | the document must be an object, was []
             {"prices":[]}                 | version must be 1, was missing
             {"version":2,"prices":[]}     | version must be 1, was 2

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +74,9 @@ final class JournalFile {
             throw unsure;
         }
         if (end == 0) {
+            if (Files.exists(path)) {
+                throw new FileSystemException(path.toString(), null, "somebody else made it meanwhile");
+            }
             rewrite(List.of());
         }
         FileChannel open = open();
