@@ -18,19 +18,22 @@ import reactor.util.retry.Retry;
 
 /**
  * What a batch may spend. A request that does not fit beside those in flight waits for them, because most cost less than was
- * reserved for them; one that does not fit although nothing is reserved is the end. Thread-safe.
+ * reserved for them; one that does not fit although the batch has nothing in flight is the end, whatever others have reserved
+ * in the same budget. Thread-safe.
  */
 final class BatchBudget {
 
     private final Budget budget;
     private final Runnable usedUp;
 
-    // Both guarded by this; nobody is told anything meanwhile.
+    // All guarded by this; nobody is told anything meanwhile.
     private final Deque<MonoSink<Boolean>> waiting = new ArrayDeque<>();
-    private @Nullable BudgetExceededException refusal;
-
+    /** Requests that have a reservation, or are about to be given or refused one. */
+    private int asking;
     /** How often something was given back. */
-    private final AtomicLong changes = new AtomicLong();
+    private long changes;
+
+    private @Nullable BudgetExceededException refusal;
 
     /** Who may go on; whoever raises it from zero tells them, so that they do not do it within one another. */
     private final AtomicInteger calls = new AtomicInteger();
@@ -56,15 +59,44 @@ final class BatchBudget {
     <T> Mono<T> charge(Charge charge, Mono<T> request, Function<? super T, TokenUsage> usage, BooleanSupplier wasSent) {
         AtomicLong before = new AtomicLong();
         return Mono.defer(() -> {
-                    before.set(changes.get());
-                    Reservation reservation = budget.tryReserve(charge);
+                    before.set(begin());
+                    Reservation reservation = reserve(charge);
                     callNext();
                     return charged(reservation, request, usage, wasSent);
                 })
-                .retryWhen(Retry.from(failures ->
-                        failures.concatMap(failed -> failed.failure() instanceof BudgetExceededException refused
-                                ? later(refused, before.get())
-                                : Mono.error(failed.failure()))));
+                .retryWhen(Retry.from(failures -> failures.concatMap(failed -> failed.failure() instanceof NoRoom noRoom
+                        ? later(noRoom.refusal, before.get())
+                        : Mono.error(failed.failure()))));
+    }
+
+    private synchronized long begin() {
+        asking++;
+        return changes;
+    }
+
+    private Reservation reserve(Charge charge) {
+        boolean refused = true;
+        try {
+            Reservation reservation = budget.tryReserve(charge);
+            refused = false;
+            return reservation;
+        } catch (BudgetExceededException doesNotFit) {
+            // Whether it is to wait is decided in one step with its going.
+            refused = false;
+            throw new NoRoom(doesNotFit);
+        } finally {
+            if (refused) {
+                over();
+            }
+        }
+    }
+
+    private void over() {
+        synchronized (this) {
+            asking--;
+            changes++;
+        }
+        callNext();
     }
 
     private <T> Mono<T> charged(
@@ -79,17 +111,19 @@ final class BatchBudget {
                 .doFinally(end -> {
                     // Of no effect where it has ended; else nothing was sent.
                     reservation.abandon();
-                    changes.incrementAndGet();
-                    callNext();
+                    over();
                 });
     }
 
     private Mono<Boolean> later(BudgetExceededException refused, long before) {
         return Mono.create(sink -> {
             boolean again;
+            boolean end;
             synchronized (this) {
-                again = changes.get() != before;
-                if (!again && refused.reserved() == 0) {
+                asking--;
+                again = changes != before;
+                end = !again && asking == 0;
+                if (end) {
                     refusal = refused;
                 } else if (!again) {
                     waiting.addFirst(sink);
@@ -97,7 +131,7 @@ final class BatchBudget {
             }
             if (again) {
                 sink.success(true);
-            } else if (refused.reserved() == 0) {
+            } else if (end) {
                 usedUp.run();
             }
         });
@@ -116,5 +150,16 @@ final class BatchBudget {
                 next.success(true);
             }
         } while (calls.decrementAndGet() != 0);
+    }
+
+    /** Tells a refusal of this budget from one of another budget within the request. */
+    private static final class NoRoom extends RuntimeException {
+
+        private final transient BudgetExceededException refusal;
+
+        NoRoom(BudgetExceededException refusal) {
+            super(null, refusal, false, false);
+            this.refusal = refusal;
+        }
     }
 }

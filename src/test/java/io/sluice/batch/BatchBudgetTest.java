@@ -97,6 +97,14 @@ class BatchBudgetTest {
     }
 
     @Test
+    void whatOthersHaveReservedIsNotWaitedFor() {
+        budget.tryReserve(Charge.tokens(TokenEstimate.of(950, 0)));
+        Disposable next = request(1).subscribe();
+        assertThat(ends).hasValue(1);
+        next.dispose();
+    }
+
+    @Test
     void whatIsCancelledBeforeItWasSentCostsNothing() {
         spending.charge(HUNDRED, Mono.never(), used -> TokenUsage.UNKNOWN, () -> false)
                 .subscribe()

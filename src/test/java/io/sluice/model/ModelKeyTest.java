@@ -95,7 +95,8 @@ class ModelKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"claude-opus-4-5", "gpt-4o", "gpt-4o-mini", "mistral-large-2512", "m-2024-13-01", "-latest"})
+    @ValueSource(
+            strings = {"claude-opus-4-5", "gpt-4o", "gpt-4o-mini", "mistral-large-2512", "m-2024-13-01", "-latest"})
     void whatIsNoVersionIsPartOfTheName(String model) {
         assertThat(ModelKey.of("p", model).withoutVersion()).isNull();
     }

@@ -25,7 +25,10 @@ class TokenUsageTest {
 
     @Test
     void anotherCacheForgetsWhatStayedInTheLast() {
-        assertThat(TokenUsage.of(100, 10).withCache(50, 30).withCacheForAnHour(20).withCache(1, 2))
+        assertThat(TokenUsage.of(100, 10)
+                        .withCache(50, 30)
+                        .withCacheForAnHour(20)
+                        .withCache(1, 2))
                 .isEqualTo(TokenUsage.of(100, 10).withCache(1, 2));
     }
 
@@ -34,7 +37,8 @@ class TokenUsageTest {
         assertThat(TokenUsage.UNKNOWN.orElse(3, 4)).isEqualTo(TokenUsage.of(3, 4));
         assertThat(TokenUsage.output(5).withReasoning(2).orElse(3, 4))
                 .isEqualTo(TokenUsage.of(3, 5).withReasoning(2));
-        TokenUsage known = TokenUsage.of(9, 8).withCache(1, 2).withCacheForAnHour(1).withReasoning(1);
+        TokenUsage known =
+                TokenUsage.of(9, 8).withCache(1, 2).withCacheForAnHour(1).withReasoning(1);
         assertThat(known.orElse(-1, -1)).isEqualTo(known);
         assertThatIllegalArgumentException().isThrownBy(() -> TokenUsage.UNKNOWN.orElse(-1, 0));
     }

@@ -60,11 +60,12 @@ class AnthropicAnswersTest extends OnProvider {
 
     @Test
     void whatIsCachedForAnHourIsToldApart() {
-        assertThat(answered(message(
-                                "[]",
-                                "end_turn",
-                                "{\"input_tokens\":1,\"cache_creation_input_tokens\":9,\"output_tokens\":2,"
-                                        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":2,\"ephemeral_1h_input_tokens\":7}}"))
+        assertThat(answered(
+                                message(
+                                        "[]",
+                                        "end_turn",
+                                        "{\"input_tokens\":1,\"cache_creation_input_tokens\":9,\"output_tokens\":2,"
+                                                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":2,\"ephemeral_1h_input_tokens\":7}}"))
                         .usage())
                 .isEqualTo(TokenUsage.of(10, 2).withCache(0, 9).withCacheForAnHour(7));
     }
