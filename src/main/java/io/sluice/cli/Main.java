@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
         description = "Paces and governs the calls that agents make to models and tools.",
         subcommands = {
             BatchCommand.class,
+            BudgetCommand.class,
             CheckLoopsCommand.class,
             LimitsCommand.class,
             PricesCommand.class,

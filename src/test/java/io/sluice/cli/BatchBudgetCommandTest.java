@@ -42,9 +42,17 @@ class BatchBudgetCommandTest {
     }
 
     private Ran batch(String... options) {
-        List<String> all = new ArrayList<>(
-                List.of("batch", prompts.toString(), "--project-dir", directory.toString(), "--window", "1s", "--rpm",
-                        "1000", "--tpm", "1000000"));
+        List<String> all = new ArrayList<>(List.of(
+                "batch",
+                prompts.toString(),
+                "--project-dir",
+                directory.toString(),
+                "--window",
+                "1s",
+                "--rpm",
+                "1000",
+                "--tpm",
+                "1000000"));
         all.addAll(List.of(options));
         return Ran.sluice(all.toArray(String[]::new));
     }

@@ -27,6 +27,8 @@ class UsageTest {
                 "limits set",
                 "limits status",
                 "prices",
+                "budget",
+                "budget show",
                 "limits defaults",
                 "batch",
                 "simulate"
