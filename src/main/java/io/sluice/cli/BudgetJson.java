@@ -29,7 +29,9 @@ final class BudgetJson {
         write(budget.raised(), to.putObject("raised"));
         write(budget.overdraft(), to.putObject("overdraft"));
         to.put("elapsed_seconds", Json.seconds(budget.elapsed()))
-                .put("frees_at", budget.freesAt() == null ? null : budget.freesAt().toString())
+                .put(
+                        "frees_at",
+                        budget.freesAt() == null ? null : budget.freesAt().toString())
                 .put("in_flight", budget.openReservations())
                 .put("closed", budget.closed());
         ArrayNode children = to.putArray("children");

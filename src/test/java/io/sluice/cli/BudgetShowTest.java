@@ -54,8 +54,8 @@ class BudgetShowTest {
     void aBudgetIsShownWhileItIsSpentAndAfterwards() {
         Budget team = open("team");
         spend(team.child("researcher", BudgetLimits.none().usd("1.00")), 2_500, "0.50");
-        Reservation held =
-                team.reserve(Charge.tokens(TokenEstimate.of(0, 100)).usd("2.00")).block(SOON);
+        Reservation held = team.reserve(Charge.tokens(TokenEstimate.of(0, 100)).usd("2.00"))
+                .block(SOON);
         Ran during = Ran.in(project, "budget", "show");
         assertThat(during.code()).isEqualTo(ExitCode.OK);
         assertThat(during.err()).isEmpty();
@@ -113,9 +113,7 @@ class BudgetShowTest {
     @Test
     void aFileThatIsNotThereOrDamagedIsOneError() throws IOException {
         Ran.in(project, "budget", "show", "nope")
-                .failed(
-                        ExitCode.FAILED,
-                        "there is neither a file nor a budget of the project that is called 'nope'");
+                .failed(ExitCode.FAILED, "there is neither a file nor a budget of the project that is called 'nope'");
         Budget team = open("team");
         spend(team, 1, "0.10");
         team.disposeLater().block(SOON);

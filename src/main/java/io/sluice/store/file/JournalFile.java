@@ -186,9 +186,16 @@ final class JournalFile {
 
     /** Syncs, and lets the next owner in even if that fails. */
     void close() throws IOException {
-        try (OwnerLock released = lock;
-                FileChannel closed = channel) {
+        try {
             sync();
+        } finally {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } finally {
+                lock.close();
+            }
         }
     }
 }
