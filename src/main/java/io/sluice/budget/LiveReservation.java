@@ -21,8 +21,12 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     private final BudgetTree tree;
     private final Charge charge;
 
-    /** The nano-dollars that were asked for. */
-    private final long asked;
+    private final Amounts asked;
+
+    /** Names it in a journal; of the writer, as what follows. */
+    long id;
+
+    private @Nullable Waiter waiter;
 
     private volatile @Nullable Timeout lease;
     private volatile long leaseEnds = Long.MAX_VALUE;
@@ -43,7 +47,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         super(account);
         this.tree = tree;
         this.charge = charge;
-        this.asked = tree.costs.toReserve(charge, account);
+        this.asked = new Amounts(charge.estimate().total(), tree.costs.toReserve(charge, account), charge.calls());
     }
 
     // ---- by whoever asks ----
@@ -63,6 +67,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     }
 
     /**
+<<<<<<< HEAD
      * Reserves more where so many tokens are more than is reserved; null, or why not. What is held changes by what its holder
      * asks for only, so that the holder may look at it.
      */
@@ -75,6 +80,30 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         }
         SluiceException reason = tree.extend(this, moreTokens, moreMoney);
         return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
+=======
+     * Reserves so much more; null, or why not.
+     *
+     * @param quietly whether a refusal is no news, because less will be asked for
+     */
+    @Nullable
+    SluiceException extend(long moreTokens, long moreMoney, boolean quietly) {
+        return tree.extend(this, new Amounts(moreTokens, moreMoney, 0), quietly);
+    }
+
+    /** Whether what becomes of it is written down. */
+    boolean isStored() {
+        return tree.recorder() != null;
+    }
+
+    /** Has something done when what was told of the end is kept; only where it is stored. */
+    void whenKept(HandOver.Work then) {
+        tree.whenKept(then);
+    }
+
+    /** The nano-dollars that so many tokens cost at most; negative where nobody knows. */
+    long priceUpTo(long input, long output) {
+        return tree.costs.upTo(charge, input, output);
+>>>>>>> w-price
     }
 
     /** Lets the reservation end by itself when its lease is over. */
@@ -92,42 +121,142 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     // ---- by the writer ----
 
-    void decide(long now) {
-        TokenEstimate estimate = charge.estimate();
-        refusal = account.hold(this, estimate.total(), asked, charge.calls(), now);
-        if (refusal != null) {
-            tree.news.rejected(account, refusal);
-        } else if (state == State.HELD) {
-            tree.news.reserved(this);
+    Amounts asked() {
+        return asked;
+    }
+
+    /** Whether it is decided; otherwise {@code then} goes on when it is. */
+    boolean decide(HandOver.Work then, Moment now) {
+        if (state != State.NEW) {
+            return true;
+        }
+        Account refusing = refusing(now);
+        ExhaustedCalls others = tree.waiting();
+        Account at = refusing == null ? others.before(account) : refusing;
+        if (at == null) {
+            return hold(then, now);
+        }
+        waiter = others.tryWait(this, at, then, now);
+        if (waiter != null) {
+            tree.later(waiter::arm);
+            return false;
+        }
+        refuse(refusalAt(at, now));
+        return true;
+    }
+
+    /** The same, without waiting for anything. */
+    void decideNow(Moment now) {
+        Account refusing = refusing(now);
+        if (refusing == null) {
+            hold(null, now);
+        } else {
+            refuse(refusalAt(refusing, now));
+        }
+    }
+
+    private @Nullable Account refusing(Moment now) {
+        Recorder recorder = tree.recorder();
+        if (recorder != null && recorder.failure() != null) {
+            return account;
+        }
+        account.age(now);
+        return account.refusing(asked);
+    }
+
+    /** Why it cannot be admitted there, as things stand. */
+    SluiceException refusalAt(Account at, Moment now) {
+        Recorder recorder = tree.recorder();
+        SluiceException unkept = recorder == null ? null : recorder.failure();
+        return unkept == null ? at.refusal(asked, now) : unkept;
+    }
+
+    /** Whoever had to wait is let in. */
+    void admitted(HandOver.Work then, Moment now) {
+        waiter = null;
+        if (hold(then, now)) {
+            tree.handOver(then);
+        }
+    }
+
+    private boolean hold(HandOver.@Nullable Work then, Moment now) {
+        begin(asked);
+        tree.news.reserved(this);
+        Recorder recorder = tree.recorder();
+        if (recorder == null) {
+            return true;
+        }
+        id = ++account.rules.holds;
+        recorder.held(this, then, now);
+        return then == null;
+    }
+
+    void refuse(SluiceException why) {
+        state = State.ENDED;
+        waiter = null;
+        refusal = why;
+        tree.news.rejected(account, why);
+    }
+
+    /** It could not be written down that it is held, so the call must not be sent. */
+    void unkept(SluiceException why) {
+        if (state == State.HELD) {
+            end(Amounts.NONE);
+            refuse(why);
         }
     }
 
     @Nullable
-    SluiceException extend(long moreTokens, long moreMoney, long now) {
-        SluiceException reason = account.extend(this, moreTokens, moreMoney, now);
+    SluiceException extend(Amounts more, boolean quietly, Moment now) {
+        SluiceException reason = widen(more, now);
         if (reason != null) {
-            tree.news.rejected(account, reason);
+            if (!quietly) {
+                tree.news.rejected(account, reason);
+            }
         } else if (state == State.HELD) {
-            tree.news.toppedUp(this, moreTokens, moreMoney, 0);
+            tree.news.toppedUp(this, more);
+            if (tree.recorder() != null) {
+                tree.recorder().held(this, null, now);
+            }
         }
         return reason;
     }
 
     @Nullable
-    SluiceException again(long spentTokens, long spentMoney, long spentCalls, long now) {
-        SluiceException reason = account.again(this, spentTokens, spentMoney, spentCalls, now);
+    SluiceException again(Amounts used, Moment now) {
+        boolean expired = state == State.EXPIRED;
+        SluiceException reason = renew(used, now);
+        Recorder recorder = tree.recorder();
         if (reason != null) {
             tree.news.rejected(account, reason);
         } else if (state == State.HELD) {
-            tree.news.toppedUp(this, spentTokens, spentMoney, spentCalls);
+            tree.news.toppedUp(this, used);
+            if (recorder != null && expired) {
+                recorder.held(this, null, now);
+                recorder.corrected(this, used, now);
+            } else if (recorder != null) {
+                recorder.spent(this, used, false, now);
+            }
         }
         return reason;
     }
 
-    void end(long usedTokens, long usedMoney, long usedCalls) {
-        boolean told = state != State.NEW;
-        if (account.commit(this, usedTokens, usedMoney, usedCalls) && told) {
-            tree.news.settled(this, usedTokens, usedMoney, usedCalls);
+    void end(Amounts used) {
+        Moment now = tree.endingNow();
+        State before = state;
+        if (waiter != null) {
+            tree.waiting().left(waiter);
+            waiter = null;
+        }
+        if (!end(used, now) || before == State.NEW) {
+            return;
+        }
+        tree.news.settled(this, used);
+        Recorder recorder = tree.recorder();
+        if (recorder != null && before == State.EXPIRED) {
+            recorder.corrected(this, used, now);
+        } else if (recorder != null) {
+            recorder.spent(this, used, true, now);
         }
     }
 
@@ -135,12 +264,16 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (because != null && (state == State.HELD || state == State.EXPIRED)) {
             tree.news.commitFailed(this, because);
         }
-        end(tokens, money, calls);
+        end(held);
     }
 
-    void expire() {
-        if (account.expire(this)) {
+    void lapse() {
+        Moment now = tree.endingNow();
+        if (expire(now)) {
             tree.news.expired(this);
+            if (tree.recorder() != null) {
+                tree.recorder().spent(this, held, true, now);
+            }
         }
     }
 
@@ -203,19 +336,19 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     @Override
     public Mono<Void> commit(TokenUsage used) {
         Objects.requireNonNull(used, "used");
-        return Mono.fromRunnable(() -> succeeded(used));
+        return KeptMono.of(tree, () -> succeeded(used));
     }
 
     @Override
     public Mono<Void> commit(TokenUsage used, Money cost) {
         Objects.requireNonNull(used, "used");
         Objects.requireNonNull(cost, "cost");
-        return Mono.fromRunnable(() -> succeeded(used, cost));
+        return KeptMono.of(tree, () -> succeeded(used, cost));
     }
 
     @Override
     public Mono<Void> release() {
-        return Mono.fromRunnable(this::abandon);
+        return KeptMono.of(tree, this::abandon);
     }
 
     @Override
@@ -231,15 +364,24 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             failedToCommit(thrown);
             return;
         }
+<<<<<<< HEAD
         end(spent);
         tree.commit(this, tokens(used), spent, charge.calls());
+=======
+        tree.commit(this, new Amounts(tokens(used), spent, charge.calls()));
+>>>>>>> w-price
     }
 
     @Override
     public void succeeded(TokenUsage used, Money cost) {
         Objects.requireNonNull(cost, "cost");
+<<<<<<< HEAD
         end(cost.nanos());
         tree.commit(this, tokens(used), cost.nanos(), charge.calls());
+=======
+        endLease();
+        tree.commit(this, new Amounts(tokens(used), cost.nanos(), charge.calls()));
+>>>>>>> w-price
     }
 
     @Override
@@ -269,7 +411,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     @Override
     public void abandon() {
         endLease();
-        tree.commit(this, 0, 0, 0);
+        tree.commit(this, Amounts.NONE);
     }
 
     @Override
@@ -278,8 +420,12 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (used == null) {
             return;
         }
+<<<<<<< HEAD
         long spent = money(used);
         SluiceException reason = tree.again(this, tokens(used), spent, charge.calls());
+=======
+        SluiceException reason = tree.again(this, new Amounts(tokens(used), money(used), charge.calls()));
+>>>>>>> w-price
         if (reason != null) {
             throw reason;
         }
@@ -311,11 +457,11 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     private long money(TokenUsage used) {
         if (used.equals(TokenUsage.UNKNOWN)) {
-            return asked;
+            return asked.money();
         }
         TokenEstimate estimate = charge.estimate();
-        long spent = tree.costs.spent(charge, used.inputOr(estimate.input()), used.outputOr(estimate.maxOutput()));
-        return spent < 0 ? asked : spent;
+        long spent = tree.costs.spent(charge, used.orElse(estimate.input(), estimate.maxOutput()));
+        return spent < 0 ? asked.money() : spent;
     }
 
     @Override

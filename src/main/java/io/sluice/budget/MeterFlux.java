@@ -111,7 +111,7 @@ final class MeterFlux<T> extends FluxOperator<T, T> {
                 meter.settleBroken(TokenUsage.UNKNOWN);
             }
             Operators.onDiscard(value, actual.currentContext());
-            actual.onError(reason);
+            tellError(reason);
         }
 
         @Override

@@ -21,6 +21,9 @@ final class StreamMeter<T> {
     /** The most tokens of one side of one call. */
     private static final long MOST = 1L << 40;
 
+    /** The most tokens that are reserved beyond what is needed. */
+    private static final long MOST_SPARE = 1_024;
+
     private final LiveReservation reservation;
     private final TokenEstimate estimate;
     private final ToLongFunction<? super T> counter;
@@ -31,6 +34,21 @@ final class StreamMeter<T> {
     private long statedInput = -1;
     private long statedOutput = -1;
 
+<<<<<<< HEAD
+=======
+    /** What is reserved; more is asked for when more is needed. */
+    private long tokens;
+
+    private long money;
+
+    /** So much of each side needs no further look. */
+    private long coveredInput;
+
+    private long coveredOutput;
+
+    private long mostSpare = MOST_SPARE;
+
+>>>>>>> w-price
     private volatile int begun;
 
     StreamMeter(
@@ -41,6 +59,13 @@ final class StreamMeter<T> {
         this.estimate = reservation.charge().estimate();
         this.counter = counter;
         this.teller = teller;
+<<<<<<< HEAD
+=======
+        this.tokens = estimate.total();
+        this.coveredInput = estimate.input();
+        this.coveredOutput = estimate.maxOutput();
+        this.money = reservation.asked().money();
+>>>>>>> w-price
     }
 
     /** Whether anything has come, so that the call surely ran. */
@@ -70,7 +95,40 @@ final class StreamMeter<T> {
         BEGUN.lazySet(this, 1);
         long input = input();
         long output = Math.max(counted, statedOutput);
+<<<<<<< HEAD
         return output <= estimate.maxOutput() && input <= estimate.input() ? null : reservation.cover(input, output);
+=======
+        return output <= coveredOutput && input <= coveredInput ? null : cover(input, output);
+    }
+
+    /**
+     * Reserves more. A little to spare with it, so that the next elements need not ask, however small they are: the more, the
+     * further the stream has gone beyond its estimate. Where that is not to be had, what is needed and no more.
+     */
+    private @Nullable SluiceException cover(long input, long output) {
+        long spare = Math.min(mostSpare, Math.max(0, input + output - estimate.total()) / 8);
+        if (spare > 0) {
+            if (cover(input, output, spare, true) == null) {
+                return null;
+            }
+            mostSpare = spare / 2;
+        }
+        return cover(input, output, 0, false);
+    }
+
+    private @Nullable SluiceException cover(long input, long output, long spare, boolean quietly) {
+        long moreTokens = Math.max(0, input + output + spare - tokens);
+        long moreMoney = Math.max(0, reservation.priceUpTo(input, output + spare) - money);
+        SluiceException refusal =
+                moreTokens == 0 && moreMoney == 0 ? null : reservation.extend(moreTokens, moreMoney, quietly);
+        if (refusal == null) {
+            tokens += moreTokens;
+            money += moreMoney;
+            coveredInput = input;
+            coveredOutput = output + spare;
+        }
+        return refusal;
+>>>>>>> w-price
     }
 
     private long input() {

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +25,6 @@ import org.jspecify.annotations.Nullable;
  * same name. Immutable.
  */
 public final class RateLimitProfiles {
-
-    /** {@code -2024-08-06}, {@code -20240806}, {@code @20240806}, {@code -0806}, {@code -001}, {@code -latest}. */
-    private static final Pattern VERSION =
-            Pattern.compile("(?<name>.+?)(?:-\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])"
-                    + "|[-@]\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
-                    + "|-(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
-                    + "|-\\d{3}|-latest)");
 
     private final Map<ModelKey, RateLimitProfile> declared;
     private final Map<ModelKey, RateLimitProfile> current;
@@ -128,7 +119,8 @@ public final class RateLimitProfiles {
 
     /** The limits of a model, or null where no profile matches. */
     public @Nullable RateLimitProfile find(ModelKey key) {
-        String name = withoutVersion(key.model());
+        ModelKey unversioned = key.withoutVersion();
+        String name = unversioned == null ? null : unversioned.model();
         RateLimitProfile found = firstOf(key, key.provider(), key.model(), declared, builtin);
         if (found == null && name != null) {
             found = firstOf(key, key.provider(), name, declared, builtin);
@@ -170,10 +162,5 @@ public final class RateLimitProfiles {
             }
         }
         return null;
-    }
-
-    private static @Nullable String withoutVersion(String model) {
-        Matcher matcher = VERSION.matcher(model);
-        return matcher.matches() ? matcher.group("name") : null;
     }
 }
