@@ -84,8 +84,8 @@ final class Journal implements Disposable {
 
     private Journal(Path path, String kind, @Nullable Scheduler scheduler, Supplier<Scheduler> writers) {
         this.path = Objects.requireNonNull(path, "path");
-        this.writer = new JournalWriter(
-                path, Objects.requireNonNull(kind, "kind"), TimeSource.of(scheduler, null), writers);
+        this.writer =
+                new JournalWriter(path, Objects.requireNonNull(kind, "kind"), TimeSource.of(scheduler, null), writers);
     }
 
     /**
@@ -229,8 +229,8 @@ final class Journal implements Disposable {
     private static byte[] bytes(ObjectNode record) {
         byte[] bytes = Json.compact(record).getBytes(StandardCharsets.UTF_8);
         if (bytes.length > JournalReader.MAX_RECORD) {
-            throw new IllegalArgumentException("a record must not be larger than " + JournalReader.MAX_RECORD
-                    + " bytes, was " + bytes.length);
+            throw new IllegalArgumentException(
+                    "a record must not be larger than " + JournalReader.MAX_RECORD + " bytes, was " + bytes.length);
         }
         return bytes;
     }

@@ -31,7 +31,8 @@ public final class JournalInUseException extends SluiceException {
         String process = pid == null
                 ? "another program"
                 : pid == ProcessHandle.current().pid() ? "this process (" + pid + ")" : "process " + pid;
-        return process + (owner.host() == null ? "" : " on " + owner.host())
+        return process
+                + (owner.host() == null ? "" : " on " + owner.host())
                 + (owner.since() == null ? "" : " since " + owner.since());
     }
 

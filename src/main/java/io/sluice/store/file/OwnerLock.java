@@ -45,7 +45,9 @@ final class OwnerLock implements Closeable {
      * @param since when it took the file, by its clock
      */
     record Owner(
-            @Nullable Long pid, @Nullable String host, @Nullable Instant since) {}
+            @Nullable Long pid,
+            @Nullable String host,
+            @Nullable Instant since) {}
 
     private static final Owner UNKNOWN = new Owner(null, null, null);
     private static final long PLACE = Long.MAX_VALUE - 1;
@@ -113,8 +115,7 @@ final class OwnerLock implements Closeable {
     }
 
     private static Owner self() {
-        return new Owner(
-                ProcessHandle.current().pid(), host(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return new Owner(ProcessHandle.current().pid(), host(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static @Nullable String host() {

@@ -62,7 +62,11 @@ class CrashedJournalTest {
         for (int length = header; length <= content.length; length++) {
             byte[] cut = Arrays.copyOf(content, length);
             Files.write(path, cut);
-            long whole = new String(cut, StandardCharsets.UTF_8).chars().filter(one -> one == '\n').count() - 1;
+            long whole = new String(cut, StandardCharsets.UTF_8)
+                            .chars()
+                            .filter(one -> one == '\n')
+                            .count()
+                    - 1;
             int torn = length - 1 - new String(cut, StandardCharsets.UTF_8).lastIndexOf('\n');
 
             assertThat(Journal.read(path, Counting.KIND, record -> {}))
@@ -118,14 +122,12 @@ class CrashedJournalTest {
 
     private void assertThatItIsRefused(byte[] content, int line) throws IOException {
         Files.write(path, content);
-        assertThatThrownBy(this::goOn)
-                .isInstanceOfSatisfying(DamagedFileException.class, damaged -> {
-                    assertThat(damaged.line()).isEqualTo(line);
-                    assertThat(damaged)
-                            .hasMessageStartingWith(path + " is damaged at line " + line)
-                            .hasMessageEndingWith(
-                                    "Nothing was changed; repair the file, or move it away to start anew.");
-                });
+        assertThatThrownBy(this::goOn).isInstanceOfSatisfying(DamagedFileException.class, damaged -> {
+            assertThat(damaged.line()).isEqualTo(line);
+            assertThat(damaged)
+                    .hasMessageStartingWith(path + " is damaged at line " + line)
+                    .hasMessageEndingWith("Nothing was changed; repair the file, or move it away to start anew.");
+        });
         assertThat(Files.readAllBytes(path)).isEqualTo(content);
     }
 
@@ -175,7 +177,8 @@ class CrashedJournalTest {
             assertThat(reached)
                     .as("round %d", round)
                     .isGreaterThan(before)
-                    .isGreaterThanOrEqualTo(ByteBuffer.wrap(Files.readAllBytes(told)).getLong());
+                    .isGreaterThanOrEqualTo(
+                            ByteBuffer.wrap(Files.readAllBytes(told)).getLong());
             before = reached;
         }
         assertThat(before).as("it was compacted in between").isGreaterThan(1_000);
@@ -205,13 +208,17 @@ class CrashedJournalTest {
     @EnabledOnOs(OS.LINUX)
     void aFullDiskIsToldAndWhatWasHalfWrittenIsNotKept() throws IOException, InterruptedException {
         JavaProcess process = JavaProcess.start(
-                List.of("bash", "-c", "ulimit -f 4; exec \"$@\"", "limited"), Map.of(), FillingProcess.class, path.toString());
+                List.of("bash", "-c", "ulimit -f 4; exec \"$@\"", "limited"),
+                Map.of(),
+                FillingProcess.class,
+                path.toString());
         JavaProcess.Ended ended = process.end();
         assertThat(ended.err()).isEmpty();
         List<String> lines = ended.out().lines().toList();
         assertThat(lines).hasSize(5);
-        assertThat(lines.get(0)).isEqualTo("cannot write " + path + ": File too large. What was to be written is not kept;"
-                + " make room or give access, then try again.");
+        assertThat(lines.get(0))
+                .isEqualTo("cannot write " + path + ": File too large. What was to be written is not kept;"
+                        + " make room or give access, then try again.");
         long first = Long.parseLong(lines.get(1));
         assertThat(first).isPositive();
         assertThat(lines.get(2)).isEqualTo("full");

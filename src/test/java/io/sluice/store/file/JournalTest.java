@@ -89,10 +89,12 @@ class JournalTest {
         count(open(), 1, 1);
         assertThat(Files.readAllLines(path))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(Json.read(line).propertyNames()).containsExactly("seq", "record", "crc32c"))
+                .allSatisfy(
+                        line -> assertThat(Json.read(line).propertyNames()).containsExactly("seq", "record", "crc32c"))
                 .first()
                 .asString()
-                .startsWith("{\"seq\":0,\"record\":{\"format\":\"sluice-journal\",\"version\":1,\"kind\":\"counting\"}");
+                .startsWith(
+                        "{\"seq\":0,\"record\":{\"format\":\"sluice-journal\",\"version\":1,\"kind\":\"counting\"}");
     }
 
     @Test
@@ -102,9 +104,10 @@ class JournalTest {
         journal.compact(List.of(Counting.snapshot(1))).block(SOON);
         count(journal, 2, 2);
         try (var files = Files.list(path.getParent())) {
-            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files)
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 
@@ -143,10 +146,14 @@ class JournalTest {
         List<List<Integer>> of = new ArrayList<>(IntStream.range(0, 8)
                 .<List<Integer>>mapToObj(thread -> new ArrayList<>())
                 .toList());
-        Journal.read(path, Counting.KIND, record -> of.get(record.content().get("thread").intValue())
-                .add(record.content().get("i").intValue()));
-        assertThat(of).allSatisfy(one ->
-                assertThat(one).isEqualTo(IntStream.range(0, 1_250).boxed().toList()));
+        Journal.read(
+                path,
+                Counting.KIND,
+                record -> of.get(record.content().get("thread").intValue())
+                        .add(record.content().get("i").intValue()));
+        assertThat(of)
+                .allSatisfy(one -> assertThat(one)
+                        .isEqualTo(IntStream.range(0, 1_250).boxed().toList()));
     }
 
     @Test
@@ -203,7 +210,9 @@ class JournalTest {
         journal.compact(List.of(large, large)).block(SOON);
         for (int i = 0; i < 5; i++) {
             journal.append(large).block(SOON);
-            assertThat(journal.isWorthCompacting()).as("%d bytes", journal.size()).isFalse();
+            assertThat(journal.isWorthCompacting())
+                    .as("%d bytes", journal.size())
+                    .isFalse();
         }
         journal.append(large).then(journal.append(large)).block(SOON);
         assertThat(journal.isWorthCompacting()).isTrue();
