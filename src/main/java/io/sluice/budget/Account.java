@@ -58,6 +58,7 @@ final class Account {
 
     /** How it and those under it stood when the last owner of a store left it; null where it is a new one. */
     private @Nullable Account saved;
+
     private boolean closed;
 
     /** How many calls are in flight, here and below. */

@@ -16,9 +16,7 @@ record Amounts(long tokens, long money, long calls) {
     /** What is left of each without so much of it; 0 where that is more. */
     Amounts less(Amounts other) {
         return new Amounts(
-                Math.max(0, tokens - other.tokens),
-                Math.max(0, money - other.money),
-                Math.max(0, calls - other.calls));
+                Math.max(0, tokens - other.tokens), Math.max(0, money - other.money), Math.max(0, calls - other.calls));
     }
 
     boolean isNone() {

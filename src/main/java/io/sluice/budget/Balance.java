@@ -140,9 +140,7 @@ final class Balance {
         }
         return Math.max(
                 admitsAt(tokens, asked.tokens(), keeping, now),
-                Math.max(
-                        admitsAt(money, asked.money(), keeping, now),
-                        admitsAt(calls, asked.calls(), keeping, now)));
+                Math.max(admitsAt(money, asked.money(), keeping, now), admitsAt(calls, asked.calls(), keeping, now)));
     }
 
     private long admitsAt(Allowance allowance, long amount, boolean keeping, Moment now) {
@@ -165,10 +163,7 @@ final class Balance {
     // ---- amounts ----
 
     boolean refuses(Amounts asked) {
-        return isOver()
-                || !tokens.fits(asked.tokens())
-                || !money.fits(asked.money())
-                || !calls.fits(asked.calls());
+        return isOver() || !tokens.fits(asked.tokens()) || !money.fits(asked.money()) || !calls.fits(asked.calls());
     }
 
     /** Why a call is refused that is. */

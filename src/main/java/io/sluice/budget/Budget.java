@@ -455,8 +455,7 @@ public final class Budget implements BudgetRef, Disposable {
             Account.Rules rules = new Account.Rules(thresholds, news);
             rules.accounts = kept.newestAccount();
             rules.holds = kept.newestHold();
-            Account root =
-                    Account.root(rules, name, limits, DEFAULT_CHILDREN, DEFAULT_DEPTH, kept.root(), tree.now());
+            Account root = Account.root(rules, name, limits, DEFAULT_CHILDREN, DEFAULT_DEPTH, kept.root(), tree.now());
             tree.begin(root, recovery);
             return new Budget(tree, root);
         }

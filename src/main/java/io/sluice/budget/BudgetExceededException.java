@@ -93,7 +93,9 @@ public final class BudgetExceededException extends SluiceException implements Se
                 + (cut ? " more" : "") + " would be needed; calls in flight have reserved " + amount(reserved)
                 + (waited == null ? "" : "; the call has waited for it for " + waited)
                 + (freeIn == null ? "" : "; it will be free in " + freeIn)
-                + (getCause() == null ? "" : "; it was not topped up: " + getCause().getMessage())
+                + (getCause() == null
+                        ? ""
+                        : "; it was not topped up: " + getCause().getMessage())
                 + ". Ask for less (a lower output cap reserves less), wait for "
                 + (freeIn == null ? "those calls" : "the window") + ", or raise the limit.";
     }

@@ -65,7 +65,8 @@ public record BudgetLimits(
 
     /** So much money at most. */
     public BudgetLimits money(Money money) {
-        return new BudgetLimits(tokens, Objects.requireNonNull(money, "money"), calls, wallTime, children, depth, window);
+        return new BudgetLimits(
+                tokens, Objects.requireNonNull(money, "money"), calls, wallTime, children, depth, window);
     }
 
     /** So many calls at most. */
@@ -75,7 +76,8 @@ public record BudgetLimits(
 
     /** No further calls when so much time has passed since the budget was made. Calls that run are not cut off by it. */
     public BudgetLimits wallTime(Duration wallTime) {
-        return new BudgetLimits(tokens, money, calls, Objects.requireNonNull(wallTime, "wallTime"), children, depth, window);
+        return new BudgetLimits(
+                tokens, money, calls, Objects.requireNonNull(wallTime, "wallTime"), children, depth, window);
     }
 
     /** So many budgets directly under it at a time; those that were disposed of do not count. */

@@ -47,8 +47,7 @@ final class BudgetNews implements Balance.Watch {
         if (hub.isHeard()) {
             long overdraft = allowance.overdraft();
             long limit = allowance.limit();
-            hub.note(n ->
-                    new BudgetEvent.Overdrawn(n, time.instant(), path, allowance.dimension, overdraft, limit));
+            hub.note(n -> new BudgetEvent.Overdrawn(n, time.instant(), path, allowance.dimension, overdraft, limit));
         }
     }
 

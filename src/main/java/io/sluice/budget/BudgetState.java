@@ -148,8 +148,8 @@ public final class BudgetState {
     List<BudgetRecord> recovery() {
         List<BudgetRecord> records = new ArrayList<>();
         Instant at = Instant.ofEpochMilli(latest);
-        holds.forEach((id, hold) -> records.add(
-                new BudgetRecord.Spent(hold.account.standing().id, id, hold.held.amount(), true, at)));
+        holds.forEach((id, hold) ->
+                records.add(new BudgetRecord.Spent(hold.account.standing().id, id, hold.held.amount(), true, at)));
         return records;
     }
 

@@ -32,7 +32,8 @@ final class BudgetTree extends SingleWriter {
     private final Alarm alarm;
 
     /** What the writer leaves to be done by whoever is no writer any more. */
-    private final Queue<Runnable> later = Queues.<Runnable>unboundedMultiproducer().get();
+    private final Queue<Runnable> later =
+            Queues.<Runnable>unboundedMultiproducer().get();
 
     /** Budgets with a window of the calendar, for those who listen for its end. */
     private final List<Account> windowed = new ArrayList<>();
@@ -40,8 +41,7 @@ final class BudgetTree extends SingleWriter {
     /** Whether anything here depends on instants, which are not asked for otherwise. */
     private volatile boolean timed;
 
-    BudgetTree(
-            TimeSource time, BudgetNews news, Costs costs, WhenExhausted exhausted, @Nullable Recorder recorder) {
+    BudgetTree(TimeSource time, BudgetNews news, Costs costs, WhenExhausted exhausted, @Nullable Recorder recorder) {
         this.time = time;
         this.news = news;
         this.costs = costs;

@@ -48,8 +48,8 @@ record CalendarWindow(BudgetWindow.Period period, ZoneId zone) {
         ZoneRules rules = zone.getRules();
         for (Instant at = from; ; ) {
             long offset = rules.getOffset(at).getTotalSeconds();
-            Instant full = Instant.ofEpochSecond(
-                    Math.floorDiv(at.getEpochSecond() + offset, HOUR) * HOUR + HOUR - offset);
+            Instant full =
+                    Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond() + offset, HOUR) * HOUR + HOUR - offset);
             ZoneOffsetTransition change = rules.nextTransition(at);
             if (change == null || change.getInstant().isAfter(full)) {
                 return full;

@@ -72,8 +72,7 @@ final class ExhaustedCalls implements WaitingLine.Door {
         if (topUp != null
                 && waiter.reservation.refusalAt(at, now) instanceof BudgetExceededException reason
                 && asked.add(at)) {
-            TopUp.Request request =
-                    new TopUp.Request(at.path, waiter.reservation.charge(), reason, at.view(now));
+            TopUp.Request request = new TopUp.Request(at.path, waiter.reservation.charge(), reason, at.view(now));
             tree.news.topUpAsked(at, reason);
             tree.ask(topUp, request, at);
         }

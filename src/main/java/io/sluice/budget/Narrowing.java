@@ -29,8 +29,7 @@ final class Narrowing {
      * 10 dollars a day.
      */
     private static boolean isComparable(@Nullable BudgetWindow asked, @Nullable BudgetWindow around) {
-        return around == null
-                || (asked != null && asked.period().compareTo(around.period()) <= 0);
+        return around == null || (asked != null && asked.period().compareTo(around.period()) <= 0);
     }
 
     private static <C extends Comparable<C>> void check(

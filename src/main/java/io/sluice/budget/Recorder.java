@@ -37,7 +37,8 @@ final class Recorder {
      * @param held whose right to be sent depends on it
      * @param then what goes on when it is kept
      */
-    private record Note(@Nullable BudgetRecord change, @Nullable LiveReservation held, HandOver.@Nullable Work then)
+    private record Note(
+            @Nullable BudgetRecord change, @Nullable LiveReservation held, HandOver.@Nullable Work then)
             implements Item {}
 
     /** The book has answered the oldest that it has not yet. */
@@ -122,8 +123,7 @@ final class Recorder {
         Amounts less = hold.held.less(used);
         Amounts more = used.less(hold.held);
         if (!less.isNone()) {
-            note(new BudgetRecord.Refunded(
-                    account.id, less.amount(), Instant.ofEpochMilli(hold.expiredAt), at(now)));
+            note(new BudgetRecord.Refunded(account.id, less.amount(), Instant.ofEpochMilli(hold.expiredAt), at(now)));
         }
         if (!more.isNone()) {
             note(new BudgetRecord.Spent(account.id, 0, more.amount(), false, at(now)));

@@ -209,7 +209,9 @@ class AccountTest {
         assertThat(root.view(at(0)).spent().tokens()).isEqualTo(30);
         assertThat(root.view(at(0)).reserved().tokens()).isEqualTo(50);
         hold.expire(at(0));
-        assertThat(hold.renew(new Amounts(50, 0, 1), at(0))).as("30 + 50 + 50").isInstanceOf(BudgetExceededException.class);
+        assertThat(hold.renew(new Amounts(50, 0, 1), at(0)))
+                .as("30 + 50 + 50")
+                .isInstanceOf(BudgetExceededException.class);
         assertThat(root.view(at(0)).spent().tokens()).isEqualTo(80);
         isAtRest(root);
     }

@@ -32,8 +32,8 @@ class BudgetPictureTest {
                 .calls(200)
                 .per(BudgetWindow.daily(ZoneId.of("Europe/Berlin")))
                 .build();
-        Budget researcher = team.child(
-                "researcher", BudgetLimits.none().tokens(50_000).wallTime(Duration.ofHours(2)));
+        Budget researcher =
+                team.child("researcher", BudgetLimits.none().tokens(50_000).wallTime(Duration.ofHours(2)));
         team.child("writer", BudgetLimits.none());
         spend(team, 0, "4.00");
         team.tryReserve(Charge.call().usd("2.00"));
@@ -49,8 +49,8 @@ class BudgetPictureTest {
                         "│    time    [#######.....................]  30m 0s of 2h 0m",
                         "└─ writer",
                         "     0 tokens, $0.00 and 0 calls spent; no limit of its own");
-        assertThat(BudgetPicture.of(team.snapshot(), NOW, true)).allSatisfy(line -> assertThat(line)
-                .isASCII());
+        assertThat(BudgetPicture.of(team.snapshot(), NOW, true))
+                .allSatisfy(line -> assertThat(line).isASCII());
     }
 
     @Test
@@ -60,8 +60,7 @@ class BudgetPictureTest {
                 .build();
         assertThat(BudgetPicture.of(team.snapshot(), NOW, false))
                 .containsExactly(
-                        "team  rolling hour",
-                        "  tokens  [............................]  0 spent of 1,000,000");
+                        "team  rolling hour", "  tokens  [............................]  0 spent of 1,000,000");
         spend(team, 1, "0");
         assertThat(BudgetPicture.of(team.snapshot(), NOW, false))
                 .containsExactly(
@@ -75,7 +74,8 @@ class BudgetPictureTest {
 
     @Test
     void aLimitOfNothingIsDrawn() {
-        assertThat(BudgetPicture.of(team().calls(0).build().snapshot(), NOW, false).get(1))
+        assertThat(BudgetPicture.of(team().calls(0).build().snapshot(), NOW, false)
+                        .get(1))
                 .isEqualTo("  calls   [............................]  0 spent of 0");
     }
 }

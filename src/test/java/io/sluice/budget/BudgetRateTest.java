@@ -90,7 +90,8 @@ class BudgetRateTest {
         for (Charge charge : List.of(
                 Charge.tokens(TokenEstimate.of(0, CHUNKS)).money(Money.ZERO),
                 Charge.tokens(TokenEstimate.of(0, 10)).money(Money.ZERO))) {
-            Flux<Integer> plain = Flux.fromIterable(Collections.nCopies(CHUNKS, 1)).hide();
+            Flux<Integer> plain =
+                    Flux.fromIterable(Collections.nCopies(CHUNKS, 1)).hide();
             Flux<Integer> metered = plain.transform(budget.meter(charge, x -> x, x -> null));
             double bytes = Double.MAX_VALUE;
             long without = Long.MAX_VALUE;

@@ -28,7 +28,8 @@ class ExhaustedTest {
     private final List<String> told = new ArrayList<>();
 
     private Instant instant() {
-        return START.plusNanos(clock.now(java.util.concurrent.TimeUnit.NANOSECONDS)).plus(suspended);
+        return START.plusNanos(clock.now(java.util.concurrent.TimeUnit.NANOSECONDS))
+                .plus(suspended);
     }
 
     private Budget.Builder hundredAn(BudgetWindow window) {
@@ -36,7 +37,9 @@ class ExhaustedTest {
     }
 
     private Budget waiting(Duration atMost) {
-        return hundredAn(HOURLY).whenExhausted(WhenExhausted.waitForWindow(atMost)).build();
+        return hundredAn(HOURLY)
+                .whenExhausted(WhenExhausted.waitForWindow(atMost))
+                .build();
     }
 
     private static Charge tokens(long tokens) {
@@ -66,9 +69,10 @@ class ExhaustedTest {
         spend(budget, 100);
         call(budget, "early", 1);
         assertThat(told)
-                .containsExactly("early: The budget run has 0 tokens free of 100 tokens (hour in Z), and 1 tokens would be"
-                        + " needed; calls in flight have reserved 0 tokens; it will be free in PT30M. Ask for less (a lower"
-                        + " output cap reserves less), wait for the window, or raise the limit.");
+                .containsExactly(
+                        "early: The budget run has 0 tokens free of 100 tokens (hour in Z), and 1 tokens would be"
+                                + " needed; calls in flight have reserved 0 tokens; it will be free in PT30M. Ask for less (a lower"
+                                + " output cap reserves less), wait for the window, or raise the limit.");
         told.clear();
         after(Duration.ofMinutes(30).minusMillis(1));
         call(budget, "still early", 1);
@@ -80,7 +84,8 @@ class ExhaustedTest {
 
     @Test
     void aRollingWindowForgetsEachCallWhenItIsAsOldAsTheWindow() {
-        Budget budget = hundredAn(BudgetWindow.rolling(BudgetWindow.Period.HOUR)).build();
+        Budget budget =
+                hundredAn(BudgetWindow.rolling(BudgetWindow.Period.HOUR)).build();
         spend(budget, 60);
         after(Duration.ofMinutes(40));
         spend(budget, 40);
@@ -96,7 +101,8 @@ class ExhaustedTest {
 
     @Test
     void aDayInBerlinHas23HoursWhenTheClockIsPutForward() {
-        Budget budget = hundredAn(BudgetWindow.daily(ZoneId.of("Europe/Berlin"))).build();
+        Budget budget =
+                hundredAn(BudgetWindow.daily(ZoneId.of("Europe/Berlin"))).build();
         after(Duration.ofMinutes(30));
         spend(budget, 100);
         after(Duration.ofHours(23).minusMillis(1));
@@ -113,7 +119,9 @@ class ExhaustedTest {
         after(Duration.ofMinutes(1));
         suspended = Duration.ofHours(8);
         assertThat(budget.snapshot().freeTokens()).isEqualTo(100);
-        assertThat(after(Duration.ofMinutes(1))).as("a minute later at the latest").containsExactly("patient");
+        assertThat(after(Duration.ofMinutes(1)))
+                .as("a minute later at the latest")
+                .containsExactly("patient");
     }
 
     @Test
@@ -389,11 +397,10 @@ class ExhaustedTest {
                 .hasAtLeastOneElementOfType(BudgetEvent.Waiting.class)
                 .hasAtLeastOneElementOfType(BudgetEvent.TopUpAsked.class)
                 .hasAtLeastOneElementOfType(BudgetEvent.Raised.class);
-        assertThat(events.get(events.size() - 1))
-                .isInstanceOfSatisfying(BudgetEvent.WindowBegan.class, began -> {
-                    assertThat(began.begun()).isEqualTo("2026-03-28T23:00:00Z");
-                    assertThat(began.before().tokens()).isEqualTo(105);
-                });
+        assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(BudgetEvent.WindowBegan.class, began -> {
+            assertThat(began.begun()).isEqualTo("2026-03-28T23:00:00Z");
+            assertThat(began.before().tokens()).isEqualTo(105);
+        });
         events.clear();
         spend(budget, 80);
         after(Duration.ofHours(1));

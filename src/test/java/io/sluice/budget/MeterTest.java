@@ -119,8 +119,8 @@ class MeterTest {
     void aStreamOfAHundredThousandChunksIsCutWithinOneChunkOfTheLimit(long seed) {
         Random random = new Random(seed);
         long limit = 100_000 + random.nextInt(150_000);
-        CallPrice nano = (model, usage) -> new BigDecimal("0.000000003")
-                .multiply(BigDecimal.valueOf(usage.inputOr(0) + usage.outputOr(0)));
+        CallPrice nano = (model, usage) ->
+                new BigDecimal("0.000000003").multiply(BigDecimal.valueOf(usage.inputOr(0) + usage.outputOr(0)));
         Budget one = seed % 2 == 0
                 ? Budget.root("run").tokens(limit).build()
                 : Budget.root("run").money(new Money(3 * limit)).prices(nano).build();
@@ -132,8 +132,8 @@ class MeterTest {
                         .doOnNext(chunk -> told.addAndGet(chunk.tokens()))
                         .doOnDiscard(Chunk.class, chunk -> next.compareAndSet(0, chunk.tokens()))
                         .then())
-                .verifyErrorSatisfies(
-                        error -> assertThat(((BudgetExceededException) error).isCut()).isTrue());
+                .verifyErrorSatisfies(error ->
+                        assertThat(((BudgetExceededException) error).isCut()).isTrue());
         assertThat(10 + told.get()).isLessThanOrEqualTo(limit);
         assertThat(10 + told.get() + next.get()).as("one more was too much").isGreaterThan(limit);
         assertThat(one.snapshot().spent().tokens()).isEqualTo(10 + told.get() + next.get());

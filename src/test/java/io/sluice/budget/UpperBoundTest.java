@@ -13,7 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpperBoundTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "Grüße", "日本語", "a😀b", "👩‍👩‍👧‍👦", "ਪੰਜਾਬੀ", "\u0000\u007f\u0080\u07ff\u0800\uffff"})
+    @ValueSource(
+            strings = {
+                "",
+                "plain",
+                "Grüße",
+                "日本語",
+                "a😀b",
+                "👩‍👩‍👧‍👦",
+                "ਪੰਜਾਬੀ",
+                "\u0000\u007f\u0080\u07ff\u0800\uffff"
+            })
     void aTextHasAtMostAsManyTokensAsBytes(String text) {
         assertThat(UpperBound.ofInput(List.of(text))).isEqualTo(16 + text.getBytes(StandardCharsets.UTF_8).length);
     }

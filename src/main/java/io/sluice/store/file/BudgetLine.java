@@ -114,8 +114,7 @@ final class BudgetLine {
                 case "opened" ->
                     new BudgetRecord.Opened(
                             number(line, ACCOUNT), orZero(line, PARENT), text(line, PATH), limits(line), at);
-                case "held" ->
-                    new BudgetRecord.Held(number(line, HOLD), number(line, ACCOUNT), amount(line), at);
+                case "held" -> new BudgetRecord.Held(number(line, HOLD), number(line, ACCOUNT), amount(line), at);
                 case "spent" ->
                     new BudgetRecord.Spent(
                             number(line, ACCOUNT),

@@ -86,9 +86,7 @@ class KilledBudgetTest {
                     JavaProcess.start(List.of(), SHORT_LIVED, SpendingProcess.class, all.toArray(String[]::new));
             // Some while it begins; most somewhere in the calls.
             long size = size(files.get(0));
-            while (kill % 8 != 7
-                    && size(files.get(0)) <= size + 1_000
-                    && !process.endsWithin(Duration.ofMillis(1))) {
+            while (kill % 8 != 7 && size(files.get(0)) <= size + 1_000 && !process.endsWithin(Duration.ofMillis(1))) {
                 // It begins.
             }
             process.endsWithin(Duration.ofMillis(random.nextInt(800)));
