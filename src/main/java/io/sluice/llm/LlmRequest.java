@@ -299,6 +299,12 @@ public final class LlmRequest {
             return this;
         }
 
+        /** Takes a further field of the body away, if it is there. */
+        public Builder withoutExtra(String name) {
+            extra.remove(name);
+            return this;
+        }
+
         /** The request. */
         public LlmRequest build() {
             return new LlmRequest(this);

@@ -6,9 +6,10 @@ import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -94,7 +95,7 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
                         },
                         AnswerListener.of(context));
                 sink.onDispose(() -> end(run));
-                begin(run, sink::error);
+                begin(run);
             });
         }));
     }
@@ -112,24 +113,22 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
                             end(run);
                             pieces.stop();
                         });
-                        begin(run, sink::error);
+                        begin(run);
                     },
                     FluxSink.OverflowStrategy.ERROR);
         }));
     }
 
-    private void begin(ClaudeCodeRun run, Consumer<Throwable> refused) {
+    private void begin(ClaudeCodeRun run) {
         running.add(run);
+        CompletableFuture<Boolean> unused = run.over().thenApply(ended -> running.remove(run));
+        slots.run(run);
         if (disposed) {
-            running.remove(run);
-            refused.accept(ClaudeCodeRun.gone());
-        } else {
-            slots.run(run);
+            run.close();
         }
     }
 
     private void end(ClaudeCodeRun run) {
-        running.remove(run);
         run.dispose();
         slots.forget(run);
     }
@@ -137,8 +136,19 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
     /** Ends all that runs, and tells it with an error; what is asked after that is refused. Returns at once. */
     @Override
     public void dispose() {
+        CompletableFuture<Void> unused = close();
+    }
+
+    /** As {@link #dispose()}; completes when the programs have gone, or cannot be ended. */
+    public Mono<Void> disposeLater() {
+        return Mono.fromFuture(this::close);
+    }
+
+    private CompletableFuture<Void> close() {
         disposed = true;
-        running.forEach(ClaudeCodeRun::close);
+        List<ClaudeCodeRun> last = List.copyOf(running);
+        last.forEach(ClaudeCodeRun::close);
+        return CompletableFuture.allOf(last.stream().map(ClaudeCodeRun::over).toArray(CompletableFuture[]::new));
     }
 
     @Override

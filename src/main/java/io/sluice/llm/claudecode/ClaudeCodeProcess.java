@@ -27,6 +27,7 @@ final class ClaudeCodeProcess implements AutoCloseable {
     private final String mark;
     private final @Nullable Path systemFile;
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final LastBytes errors;
 
     /** Values that came from the settings' supplier, of which any may be a secret. */
@@ -124,7 +125,7 @@ final class ClaudeCodeProcess implements AutoCloseable {
 
     private void endStrays() {
         if (!closed) {
-            end();
+            CompletableFuture<Void> unused = end();
         }
     }
 
@@ -138,7 +139,7 @@ final class ClaudeCodeProcess implements AutoCloseable {
         if (process.waitFor(LAST_MILLIS, TimeUnit.MILLISECONDS)) {
             return process.exitValue();
         }
-        end();
+        CompletableFuture<Void> unused = end();
         return -1;
     }
 
@@ -156,11 +157,17 @@ final class ClaudeCodeProcess implements AutoCloseable {
         return without;
     }
 
-    /** Ends it and all that it started, later and on another thread; once. */
-    void end() {
+    /** Ends it and all that it started, later and on another thread; complete when they are gone, or cannot be ended. */
+    CompletableFuture<Void> end() {
         if (ending.compareAndSet(false, true)) {
-            CompletableFuture<Void> unused = ProcessTree.end(process.toHandle(), mark);
+            ProcessTree.end(process.toHandle(), mark, ended);
         }
+        return ended;
+    }
+
+    /** Whether it was ended by us. */
+    boolean isEnding() {
+        return ending.get();
     }
 
     /** Lets go of everything; what still runs is ended. */
@@ -168,7 +175,7 @@ final class ClaudeCodeProcess implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         if (process.isAlive()) {
-            end();
+            CompletableFuture<Void> unused = end();
         }
         try (InputStream output = process.getInputStream();
                 InputStream said = process.getErrorStream()) {

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +31,8 @@ final class ClaudeCodeRun implements Runnable, Disposable {
     private final @Nullable AnswerListener listener;
     private final ClaudeCodeLines lines = new ClaudeCodeLines();
 
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean stopped;
     private volatile boolean closed;
     private volatile @Nullable ClaudeCodeProcess process;
@@ -48,37 +53,41 @@ final class ClaudeCodeRun implements Runnable, Disposable {
 
     @Override
     public void run() {
-        if (stopped) {
+        if (!begun.compareAndSet(false, true)) {
             return;
         }
-        if (closed) {
-            answer.failed(gone());
-            return;
-        }
+        ClaudeCodeProcess program = null;
         LlmResponse response = null;
         Throwable failure = null;
         try (ClaudeCodeProcess started = ClaudeCodeProcess.start(settings, command)) {
+            program = started;
             process = started;
             if (stopped || closed) {
-                started.end();
+                CompletableFuture<Void> unused = started.end();
             }
             response = follow(started);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        boolean cancelled = stopped;
-        process = null;
-        if (cancelled) {
-            // Nobody listens any more; what the program said while it was ended means nothing.
-            return;
+        // Nobody who is cancelled listens any more; what the program said while it was ended means nothing.
+        if (!stopped) {
+            tell(response, failure);
         }
+        if (program == null || !program.isEnding()) {
+            over.complete(null);
+        } else {
+            CompletableFuture<Boolean> unused = program.end().thenApply(gone -> over.complete(null));
+        }
+    }
+
+    private void tell(@Nullable LlmResponse response, @Nullable Throwable failure) {
         try {
             if (closed) {
                 answer.failed(gone());
             } else if (response != null) {
                 answer.whole(response);
             } else {
-                answer.failed(failure);
+                answer.failed(Objects.requireNonNull(failure));
             }
         } catch (InterruptedException unwanted) {
             answer.failed(unwanted);
@@ -186,23 +195,37 @@ final class ClaudeCodeRun implements Runnable, Disposable {
                 reading.usage());
     }
 
+    /** Completes when the thread of the call has ended, and where its program was ended, when that is gone. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
     /** Nobody wants the answer any more. Returns at once; the program and what it started are ended on another thread. */
     @Override
     public void dispose() {
         stopped = true;
-        ClaudeCodeProcess running = process;
-        if (running != null) {
-            running.end();
+        boolean unused = end();
+    }
+
+    /** The adapter is no more; whoever waits is told. Returns at once. */
+    void close() {
+        closed = true;
+        if (end() && !stopped) {
+            answer.failed(gone());
         }
     }
 
-    /** The adapter is no more; whoever waits is told. */
-    void close() {
-        closed = true;
-        ClaudeCodeProcess running = process;
-        if (running != null) {
-            running.end();
+    /** Whether it will never begin. */
+    private boolean end() {
+        if (begun.compareAndSet(false, true)) {
+            over.complete(null);
+            return true;
         }
+        ClaudeCodeProcess running = process;
+        if (running != null && !over.isDone()) {
+            CompletableFuture<Void> unused = running.end();
+        }
+        return false;
     }
 
     @Override

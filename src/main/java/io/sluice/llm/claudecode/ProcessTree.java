@@ -32,20 +32,24 @@ final class ProcessTree {
 
     private final ProcessHandle root;
     private final String mark;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended;
     private final Set<ProcessHandle> members = new LinkedHashSet<>();
     private long waited;
 
-    private ProcessTree(ProcessHandle root, String mark) {
+    private ProcessTree(ProcessHandle root, String mark, CompletableFuture<Void> ended) {
         this.root = root;
         this.mark = mark;
+        this.ended = ended;
     }
 
-    /** Ends them all, on threads that may block; complete when they are gone, or cannot be ended. */
-    static CompletableFuture<Void> end(ProcessHandle root, String mark) {
-        ProcessTree tree = new ProcessTree(root, mark);
+    /**
+     * Ends them all, on threads that may block.
+     *
+     * @param ended completed when they are gone, or cannot be ended
+     */
+    static void end(ProcessHandle root, String mark, CompletableFuture<Void> ended) {
+        ProcessTree tree = new ProcessTree(root, mark, ended);
         ProcessSlots.start("sluice-claude-code-end", () -> tree.step(FIRST_LOOK_MILLIS));
-        return tree.ended;
     }
 
     private void step(long next) {
