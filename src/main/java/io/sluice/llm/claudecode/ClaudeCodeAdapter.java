@@ -92,6 +92,9 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
                             public void failed(Throwable failure) {
                                 sink.error(failure);
                             }
+
+                            @Override
+                            public void stop() {}
                         },
                         AnswerListener.of(context));
                 sink.onDispose(() -> end(run));
@@ -109,10 +112,7 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
                         StreamedPieces pieces = new StreamedPieces(sink);
                         ClaudeCodeRun run =
                                 new ClaudeCodeRun(settings, command, pieces, AnswerListener.of(context));
-                        sink.onDispose(() -> {
-                            end(run);
-                            pieces.stop();
-                        });
+                        sink.onDispose(() -> end(run));
                         begin(run);
                     },
                     FluxSink.OverflowStrategy.ERROR);

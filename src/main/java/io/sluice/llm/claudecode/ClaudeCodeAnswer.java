@@ -17,4 +17,7 @@ interface ClaudeCodeAnswer {
     void whole(LlmResponse response) throws InterruptedException;
 
     void failed(Throwable failure);
+
+    /** Nothing more is told but a failure; who is held up goes on. */
+    void stop();
 }

@@ -34,6 +34,7 @@ final class ClaudeCodeProcess implements AutoCloseable {
     private final List<String> secrets;
 
     private volatile boolean closed;
+    private volatile boolean written;
 
     private ClaudeCodeProcess(Process process, String mark, @Nullable Path systemFile, List<String> secrets) {
         this.process = process;
@@ -120,12 +121,15 @@ final class ClaudeCodeProcess implements AutoCloseable {
             to.write(input);
         } catch (IOException notRead) {
             // It ended without reading; how it ended says why.
+        } finally {
+            written = true;
         }
     }
 
+    /** Also after an end: what holds on to a pipe would hold up a thread of ours for as long as it runs. */
     private void endStrays() {
-        if (!closed) {
-            CompletableFuture<Void> unused = end();
+        if (!closed || !written || !errors.isOver()) {
+            ProcessTree.end(process.toHandle(), mark, new CompletableFuture<>());
         }
     }
 

@@ -204,12 +204,14 @@ final class ClaudeCodeRun implements Runnable, Disposable {
     @Override
     public void dispose() {
         stopped = true;
+        answer.stop();
         boolean unused = end();
     }
 
     /** The adapter is no more; whoever waits is told. Returns at once. */
     void close() {
         closed = true;
+        answer.stop();
         if (end() && !stopped) {
             answer.failed(gone());
         }

@@ -39,6 +39,10 @@ final class LastBytes implements Runnable {
         }
     }
 
+    boolean isOver() {
+        return over.availablePermits() > 0;
+    }
+
     /** What was said last, once all of it was read or so much time is over; then nothing, if it is being said still. */
     String text(long millis) throws InterruptedException {
         if (!over.tryAcquire(millis, TimeUnit.MILLISECONDS)) {

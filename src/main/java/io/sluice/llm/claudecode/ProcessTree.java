@@ -53,9 +53,11 @@ final class ProcessTree {
     }
 
     private void step(long next) {
-        find();
-        List<ProcessHandle> alive =
-                new ArrayList<>(members.stream().filter(ProcessTree::isAlive).toList());
+        List<ProcessHandle> alive = alive();
+        if (alive.isEmpty()) {
+            // The last of them may have started another while it was looked for.
+            alive = alive();
+        }
         if (alive.isEmpty() || waited >= GIVE_UP_MILLIS) {
             ended.complete(null);
             return;
@@ -72,6 +74,11 @@ final class ProcessTree {
         Executor later = CompletableFuture.delayedExecutor(
                 next, TimeUnit.MILLISECONDS, task -> ProcessSlots.start("sluice-claude-code-end", task));
         later.execute(() -> step(Math.min(2 * next, LONGEST_LOOK_MILLIS)));
+    }
+
+    private List<ProcessHandle> alive() {
+        find();
+        return new ArrayList<>(members.stream().filter(ProcessTree::isAlive).toList());
     }
 
     /** What is not below the root any more stays known. */

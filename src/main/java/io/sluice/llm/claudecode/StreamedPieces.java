@@ -16,6 +16,7 @@ final class StreamedPieces implements ClaudeCodeAnswer {
     private final FluxSink<LlmChunk> sink;
     private final Semaphore wanted = new Semaphore(0);
     private volatile boolean endless;
+    private volatile boolean stopped;
     private boolean said;
 
     StreamedPieces(FluxSink<LlmChunk> sink) {
@@ -24,14 +25,19 @@ final class StreamedPieces implements ClaudeCodeAnswer {
 
     private void request(long more) {
         if (more >= WITHOUT_END || wanted.availablePermits() >= WITHOUT_END) {
-            stop();
+            goOn();
         } else {
             wanted.release((int) more);
         }
     }
 
-    /** Holds nobody up any more. */
-    void stop() {
+    @Override
+    public void stop() {
+        stopped = true;
+        goOn();
+    }
+
+    private void goOn() {
         endless = true;
         wanted.release();
     }
@@ -48,13 +54,18 @@ final class StreamedPieces implements ClaudeCodeAnswer {
     @Override
     public void says(LlmChunk piece) throws InterruptedException {
         room();
-        said |= !piece.text().isEmpty();
-        sink.next(piece);
+        if (!stopped) {
+            said |= !piece.text().isEmpty();
+            sink.next(piece);
+        }
     }
 
     @Override
     public void whole(LlmResponse response) throws InterruptedException {
         room();
+        if (stopped) {
+            return;
+        }
         sink.next(new LlmChunk(
                 said ? "" : response.text(),
                 List.of(),

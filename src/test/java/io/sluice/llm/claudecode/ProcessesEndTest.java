@@ -190,6 +190,17 @@ class ProcessesEndTest {
                 .verify(LONG);
     }
 
+    /** The thread that reads would wait for somebody who wants more. */
+    @Test
+    void disposingMeetsAStreamThatNobodyReads() {
+        ClaudeCodeAdapter adapter = FakeClaude.adapter().build();
+        StepVerifier.create(adapter.stream(ask("pieces 20000")), 1)
+                .expectNextCount(1)
+                .then(() -> adapter.disposeLater().block(LONG))
+                .expectError(ClaudeCodeUnavailableException.class)
+                .verify(LONG);
+    }
+
     /** Fifty at once, each with an end of its own: answers, crashes, hangs, garbage, cancels and time-outs at random. */
     @Test
     void ofFiftyAtOnceNothingIsLeft() {
