@@ -16,6 +16,11 @@ public final class Sluice {
 
     private Sluice() {}
 
+    /** Says nothing, to begin with. */
+    public static CallContext nothing() {
+        return CallContext.NONE;
+    }
+
     /**
      * Says whether calls may be repeated after a failure that does not tell whether they were carried out. Calls are,
      * unless somebody says otherwise; the innermost word counts, also against the settings of a retry.

@@ -107,14 +107,16 @@ final class BatchCommand implements Callable<Integer> {
         NettyTransport transport =
                 NettyTransport.builder().maxConnections(calls).build();
         RunningSimulator simulator = null;
+        LlmAdapter called = null;
         try {
             LlmAdapter adapter;
             if (simulated) {
                 simulator = simulator(window);
                 adapter = provider.simulated(transport, simulator.baseUrl());
             } else {
-                adapter = checked(() -> provider.adapter(transport));
+                adapter = checked(() -> provider.adapter(transport, calls));
             }
+            called = adapter;
             Batch.Builder batch = Batch.builder()
                     .adapter(adapter)
                     .limiter(limiter)
@@ -155,6 +157,9 @@ final class BatchCommand implements Callable<Integer> {
             }
             if (saver != null) {
                 saver.disposeLater().block(STOP);
+            }
+            if (called != null) {
+                PortableLlm.disposeLater(called).block(STOP);
             }
             transport.disposeLater().block(STOP);
             if (simulator != null) {

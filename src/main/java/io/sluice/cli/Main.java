@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
         name = "sluice",
         description = "Paces and governs the calls that agents make to models and tools.",
         subcommands = {
+            AskCommand.class,
             BatchCommand.class,
             BudgetCommand.class,
             CheckLoopsCommand.class,

@@ -1,5 +1,6 @@
 package io.sluice.governor;
 
+import java.util.function.UnaryOperator;
 import io.sluice.breaker.CircuitBreakerConfig;
 import io.sluice.breaker.CircuitBreakerRegistry;
 import io.sluice.budget.Budget;
@@ -64,14 +65,38 @@ public final class Governor {
     private static final int LONGEST_CALL_LOG = 1_000_000;
 
     private final Parts parts;
+    private final boolean deadlineSet;
+    private final @Nullable Scheduler scheduler;
 
-    private Governor(Parts parts) {
+    private Governor(Parts parts, boolean deadlineSet, @Nullable Scheduler scheduler) {
         this.parts = parts;
+        this.deadlineSet = deadlineSet;
+        this.scheduler = scheduler;
     }
 
     /** Begins a governor that has no part but the standard deadline. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * A builder that starts from this governor. What is not changed is shared: both pace, charge and break together.
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.debouncer = parts.debouncer();
+        builder.approval = parts.approval();
+        builder.budget = parts.budget();
+        builder.charges = parts.charges();
+        builder.deadline = parts.deadline();
+        builder.deadlineSet = deadlineSet;
+        builder.retry = parts.retry();
+        builder.breakers = parts.breakers();
+        builder.limiter = parts.limiter();
+        builder.permits = parts.permits();
+        builder.classifier = parts.classifier();
+        builder.scheduler = scheduler;
+        return builder;
     }
 
     /**
@@ -224,6 +249,12 @@ public final class Governor {
             return this;
         }
 
+        /** How long an attempt and a whole call may take where {@link #deadline} was not said. */
+        public Builder deadlineUnlessSet(Deadline deadline) {
+            this.deadline = deadlineSet ? this.deadline : Objects.requireNonNull(deadline, "deadline");
+            return this;
+        }
+
         /** Repeats attempts that failed; default: none. */
         public Builder retry(ProviderRetry retry) {
             this.retry = Objects.requireNonNull(retry, "retry");
@@ -252,6 +283,17 @@ public final class Governor {
         /** What a call asks the limiter for, null for nothing; default its key and estimate, with the usual time-out. */
         public Builder permits(Function<? super Call<?>, ? extends @Nullable PermitRequest> permits) {
             this.permits = Objects.requireNonNull(permits, "permits");
+            return this;
+        }
+
+        /** Changes what calls ask the limiter for, whatever says it. */
+        public Builder permitsWith(UnaryOperator<PermitRequest> change) {
+            Objects.requireNonNull(change, "change");
+            Function<? super Call<?>, ? extends @Nullable PermitRequest> asked = permits;
+            this.permits = call -> {
+                PermitRequest request = asked.apply(call);
+                return request == null ? null : change.apply(request);
+            };
             return this;
         }
 
@@ -314,7 +356,7 @@ public final class Governor {
          */
         public Governor build() {
             Deadline narrowing = onScheduler(Deadline.none()).totalFrom(Sluice::deadline);
-            return new Governor(new Parts(
+            Parts parts = new Parts(
                     debouncer,
                     approval,
                     budget,
@@ -326,7 +368,8 @@ public final class Governor {
                     limiter,
                     permits,
                     classifier,
-                    new CallRecorder(logged, listener, arguments, TimeSource.of(scheduler, instantSource))));
+                    new CallRecorder(logged, listener, arguments, TimeSource.of(scheduler, instantSource)));
+            return new Governor(parts, deadlineSet, scheduler);
         }
 
         private Deadline onScheduler(Deadline bare) {

@@ -2,6 +2,8 @@ package io.sluice.llm.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import io.sluice.llm.LlmChunk;
 import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
@@ -75,6 +77,16 @@ class GeminiAnswersTest extends OnProvider {
                                 ",\"finishReason\":\"STOP\"}]"))
                         .toolCalls())
                 .containsExactly(new LlmToolCall(null, "weather", Json.read("{\"city\":\"Bonn\"}")));
+    }
+
+    @Test
+    void toolsOfAStreamStandInThePieceThatAsksForThem() {
+        server.streams(
+                data(content("{\"functionCall\":{\"id\":\"f1\",\"name\":\"weather\",\"args\":{}}}", "}]")),
+                data("{\"candidates\":[{\"finishReason\":\"STOP\",\"index\":0}]}"));
+        assertThat(whole().all)
+                .extracting(LlmChunk::toolCalls)
+                .containsExactly(List.of(new LlmToolCall("f1", "weather", Json.read("{}"))), List.of());
     }
 
     @Test
