@@ -290,7 +290,7 @@ public final class ModelRateLimiter implements Disposable {
         RateLimitProfiles seen = profiles;
         RateLimitProfile profile = seen.resolve(key);
         PermitQueue fresh =
-                new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses), core);
+                new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses, core.time()::instant, core.time().nanos()), core);
         RateLimitState before = restored.get(key);
         if (before != null) {
             fresh.restore(before);

@@ -190,7 +190,7 @@ final class PermitQueue extends SingleWriter {
 
     private List<StatedLimit> stated(Function<? super String, ? extends @Nullable List<String>> headers) {
         return RateLimitHeaders.of(headers, core.time().instant()).limits().stream()
-                .filter(limit -> limit.isOver(core.window()))
+                .filter(limit -> RateLimit.of(limit, core.window()) != null)
                 .toList();
     }
 
@@ -199,7 +199,7 @@ final class PermitQueue extends SingleWriter {
             return;
         }
         if (core.learnLimits()) {
-            applyUpdate(LearnedLimits.of(profile, stated));
+            applyUpdate(LearnedLimits.of(profile, stated, core.window()));
         }
         ledger.stated(permit, stated, now());
     }
@@ -279,7 +279,8 @@ final class PermitQueue extends SingleWriter {
                     view.inFlight(),
                     line.size(),
                     Duration.ofNanos(now - line.waitingSince(now)),
-                    Duration.ofNanos(view.pause()));
+                    Duration.ofNanos(view.pause()),
+                    view.further());
         });
     }
 
@@ -440,7 +441,7 @@ final class PermitQueue extends SingleWriter {
                 LivePermit permit = waiter.permit();
                 // A slot that it lends or borrows is not its own to give back.
                 permit.settle();
-                ledger.reclaim(permit);
+                ledger.reclaim(permit, now);
                 permit.reclaimed();
                 open--;
                 core.news().reclaimed(permit, now);
