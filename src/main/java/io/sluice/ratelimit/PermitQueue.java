@@ -71,6 +71,8 @@ final class PermitQueue extends SingleWriter {
     private long latest;
     private int open;
     private boolean closed;
+    /** Whether it takes nobody in any more, and its model has another queue, or none. */
+    private volatile boolean retired;
 
     PermitQueue(ModelKey key, RateLimitProfile profile, PermitLedger ledger, LimiterCore core) {
         this.key = key;
@@ -125,6 +127,7 @@ final class PermitQueue extends SingleWriter {
                 case GRANTED -> waiter.deliverGranted();
                 case QUEUED, REFUSED -> waiter.deliverIfDecided();
                 case GONE -> {}
+                case MOVED -> core.successors().apply(waiter).acquire(waiter);
             }
         } else if (PENDING.incrementAndGet(this) > core.maxPending()) {
             PENDING.decrementAndGet(this);
@@ -133,14 +136,41 @@ final class PermitQueue extends SingleWriter {
             core.news().tell();
             waiter.refuse(full);
         } else {
-            waiter.enqueuedAt = core.time().nanos();
-            post(() -> {
-                PENDING.decrementAndGet(this);
-                if (admit(waiter, now(), false) == Decision.REFUSED) {
-                    core.handOver().add(waiter);
-                }
-            });
+            post(waiter);
         }
+    }
+
+    /** Has somebody else admit it, who hands over what becomes of it; it was counted as pending. */
+    private void post(Waiter waiter) {
+        waiter.enqueuedAt = core.time().nanos();
+        post(() -> {
+            PENDING.decrementAndGet(this);
+            Decision decision = admit(waiter, now(), false);
+            if (decision == Decision.REFUSED) {
+                core.handOver().add(waiter);
+            } else if (decision == Decision.MOVED) {
+                PermitQueue successor = core.successors().apply(waiter);
+                PENDING.incrementAndGet(successor);
+                successor.post(waiter);
+            }
+        });
+    }
+
+    /** Takes nobody in from now on; false where it is needed, because it was used or knows something that counts. */
+    boolean retire(long unusedFor) {
+        if (!tryEnter()) {
+            return false;
+        }
+        try {
+            retired |= !closed && open == 0 && deadlines.isEmpty() && ledger.isIdle(now(), unusedFor);
+            return retired;
+        } finally {
+            leave();
+        }
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     void left(Waiter waiter) {
@@ -308,12 +338,16 @@ final class PermitQueue extends SingleWriter {
         GRANTED,
         QUEUED,
         REFUSED,
-        GONE
+        GONE,
+        MOVED
     }
 
     private Decision admit(Waiter waiter, long now, boolean onOwnThread) {
         if (waiter.state != Waiter.WAITING) {
             return Decision.GONE;
+        }
+        if (retired) {
+            return Decision.MOVED;
         }
         SluiceException refusal = closed ? new LimiterDisposedException(key) : ledger.tooLarge(waiter);
         if (refusal == null) {
