@@ -3,6 +3,7 @@ package io.sluice.ratelimit;
 import io.sluice.model.ModelKey;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,6 +116,11 @@ public final class RateLimitProfile {
         }
         TokenCounts set = given.counts().get(limit);
         return set == null ? ProviderCounts.of(asked, limit) : set;
+    }
+
+    /** What the profile itself says of what counts; for other limits the provider decides. */
+    public Map<RateLimit, TokenCounts> ownCounts() {
+        return Collections.unmodifiableMap(given.counts());
     }
 
     /** What a day is for rpd and tpd; {@link DayWindow#ROLLING} by default. */

@@ -165,7 +165,7 @@ public final class RateLimitProfiles {
     }
 
     /** The name under which calls of a model count: where it was asked for by an alias, that of its profile. */
-    ModelKey properName(ModelKey asked) {
+    public ModelKey properName(ModelKey asked) {
         if (aliases.isEmpty() || firstOf(asked, asked.provider(), asked.model(), declared, builtin) != null) {
             return asked;
         }
