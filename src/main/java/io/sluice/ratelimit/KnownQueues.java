@@ -173,8 +173,13 @@ final class KnownQueues {
         return queues.size() + former.size();
     }
 
+    /** How many names lead to them. */
+    int names() {
+        return names.size();
+    }
+
     /** Has those go that nobody needs; a part of them at a time, because there may be a million. */
-    private void sweep() {
+    void sweep() {
         if (closing != null) {
             return;
         }

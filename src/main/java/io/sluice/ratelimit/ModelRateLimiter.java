@@ -262,6 +262,10 @@ public final class ModelRateLimiter implements Disposable {
         }
     }
 
+    KnownQueues queues() {
+        return queues;
+    }
+
     private PermitQueue successor(Waiter waiter) {
         PermitQueue successor = queues.of(waiter.request.key());
         waiter.queue = successor;
