@@ -42,7 +42,8 @@ class DayLimitsTest {
 
     private static VirtualLimiter.Caller ask(ModelRateLimiter limiter, Duration timeout) {
         VirtualLimiter.Caller caller = new VirtualLimiter.Caller();
-        limiter.acquire(PermitRequest.of(VirtualLimiter.KEY, TokenEstimate.of(10, 0)).timeout(timeout))
+        limiter.acquire(PermitRequest.of(VirtualLimiter.KEY, TokenEstimate.of(10, 0))
+                        .timeout(timeout))
                 .subscribe(caller);
         return caller;
     }

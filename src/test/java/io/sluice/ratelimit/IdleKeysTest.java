@@ -59,12 +59,12 @@ class IdleKeysTest {
         Permit permit = permit(open);
         ModelRateLimiter day = limiter(profile -> profile.rpd(5));
         permit(day).release();
-        ModelRateLimiter calendar =
-                limiter(profile -> profile.rpd(5).day(DayWindow.calendar(ZoneId.of("UTC"))));
+        ModelRateLimiter calendar = limiter(profile -> profile.rpd(5).day(DayWindow.calendar(ZoneId.of("UTC"))));
         permit(calendar).release();
         ModelRateLimiter paused = limiter(profile -> profile.rpm(5));
-        permit(paused).failed(new ProviderFailure(
-                429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, Duration.ofMinutes(9)));
+        permit(paused)
+                .failed(new ProviderFailure(
+                        429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, Duration.ofMinutes(9)));
 
         clock.advanceTimeBy(Duration.ofMinutes(8));
         assertThat(open.states()).as("a call is in flight").hasSize(1);
@@ -84,8 +84,8 @@ class IdleKeysTest {
         ModelRateLimiter limiter = limiter(profile -> profile.rpm(5));
         permit(limiter).release();
         // Subscribed, and nothing requested yet.
-        StepVerifier.FirstStep<Permit> late = StepVerifier.create(
-                limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(10, 10))), 0);
+        StepVerifier.FirstStep<Permit> late =
+                StepVerifier.create(limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(10, 10))), 0);
         late.expectSubscription()
                 .then(() -> clock.advanceTimeBy(Duration.ofMinutes(9)))
                 .then(() -> assertThat(limiter.states()).isEmpty())

@@ -202,7 +202,8 @@ class LimiterHistoryTest {
         private void further(RateLimitProfile.Builder builder) {
             for (RateLimit limit : List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.TPD)) {
                 if (random.nextInt(3) == 0) {
-                    builder.limit(limit, limit == RateLimit.TPD ? 1_000L + random.nextInt(2_000) : 20L + random.nextInt(150));
+                    builder.limit(
+                            limit, limit == RateLimit.TPD ? 1_000L + random.nextInt(2_000) : 20L + random.nextInt(150));
                     TokenCounts.OutputAs as = TokenCounts.OutputAs.values()[random.nextInt(3)];
                     builder.counts(
                             limit,
@@ -436,9 +437,7 @@ class LimiterHistoryTest {
             assertThat(snapshot.requests()).as("%s requests", when).isEqualTo(model.requests(now()));
             assertThat(snapshot.tokens()).as("%s tokens", when).isEqualTo(model.tokens(now()));
             for (RateLimit limit : snapshot.further().keySet()) {
-                assertThat(snapshot.charged(limit))
-                        .as("%s %s", when, limit)
-                        .isEqualTo(model.charged(limit, now()));
+                assertThat(snapshot.charged(limit)).as("%s %s", when, limit).isEqualTo(model.charged(limit, now()));
             }
             assertThat(snapshot.inFlight()).as("%s in flight", when).isEqualTo((int) model.inFlight());
             assertThat(snapshot.currentConcurrencyCap()).as("%s cap", when).isEqualTo(model.cap);

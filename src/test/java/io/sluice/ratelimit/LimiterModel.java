@@ -165,7 +165,9 @@ final class LimiterModel {
     }
 
     private long span(RateLimit limit) {
-        return limit == RateLimit.RPD || limit == RateLimit.TPD ? Duration.ofDays(1).toNanos() : window;
+        return limit == RateLimit.RPD || limit == RateLimit.TPD
+                ? Duration.ofDays(1).toNanos()
+                : window;
     }
 
     private boolean countsLate(RateLimit limit) {
@@ -249,7 +251,10 @@ final class LimiterModel {
                 settled.add(new More(limit, stamp(limit, call), call.further.get(limit)));
             }
         }
-        long open = settled.stream().filter(one -> one.at > now).mapToLong(More::amount).sum();
+        long open = settled.stream()
+                .filter(one -> one.at > now)
+                .mapToLong(More::amount)
+                .sum();
         if (open > most) {
             return now + span(limit);
         }

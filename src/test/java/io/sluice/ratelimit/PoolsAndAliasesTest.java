@@ -19,7 +19,10 @@ class PoolsAndAliasesTest {
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
 
     private static RateLimitProfile.Builder profile(ModelKey key) {
-        return RateLimitProfile.builder(key).utilizationTarget(1).concurrency(100).rpm(2);
+        return RateLimitProfile.builder(key)
+                .utilizationTarget(1)
+                .concurrency(100)
+                .rpm(2);
     }
 
     private ModelRateLimiter limiter(RateLimitProfile... profiles) {
@@ -103,7 +106,9 @@ class PoolsAndAliasesTest {
 
     @Test
     void whatAPoolHasChargedOutlivesARestart() {
-        RateLimitProfile[] profiles = {profile(OPUS).pool("big").build(), profile(SONNET).pool("big").build()};
+        RateLimitProfile[] profiles = {
+            profile(OPUS).pool("big").build(), profile(SONNET).pool("big").build()
+        };
         ModelRateLimiter before = limiter(profiles);
         ask(before, OPUS);
         ask(before, OPUS);
@@ -146,8 +151,8 @@ class PoolsAndAliasesTest {
 
     @Test
     void namesThatAreNoneAreRefused() {
-        assertThatThrownBy(() -> profile(OPUS).pool(" ").build()).hasMessage("pool must be names, not blank and not a"
-                + " wildcard, was \"\"");
+        assertThatThrownBy(() -> profile(OPUS).pool(" ").build())
+                .hasMessage("pool must be names, not blank and not a" + " wildcard, was \"\"");
         assertThatThrownBy(() -> profile(OPUS).alias("*").build()).hasMessageStartingWith("aliases must be names");
         assertThatThrownBy(() -> profile(ModelKey.of("a", "*")).alias("m").build())
                 .hasMessageContaining("a wildcard has none");
@@ -158,8 +163,10 @@ class PoolsAndAliasesTest {
         RateLimitProfiles today = RateLimitProfiles.current();
 
         assertThat(today.resolve(ModelKey.of("anthropic", "claude-opus-4-8")).pool())
-                .isEqualTo(today.resolve(ModelKey.of("anthropic", "claude-opus-4-5-20251101")).pool())
+                .isEqualTo(today.resolve(ModelKey.of("anthropic", "claude-opus-4-5-20251101"))
+                        .pool())
                 .isEqualTo("anthropic-opus-4");
-        assertThat(today.resolve(ModelKey.of("anthropic", "claude-opus-5")).pool()).isNull();
+        assertThat(today.resolve(ModelKey.of("anthropic", "claude-opus-5")).pool())
+                .isNull();
     }
 }

@@ -29,7 +29,8 @@ class TokenCountsTest {
 
     private static VirtualLimiter.Caller ask(ModelRateLimiter limiter, ModelKey key, long input, long maxOutput) {
         VirtualLimiter.Caller caller = new VirtualLimiter.Caller();
-        limiter.acquire(PermitRequest.of(key, TokenEstimate.of(input, maxOutput)).timeout(Duration.ofMinutes(4)))
+        limiter.acquire(PermitRequest.of(key, TokenEstimate.of(input, maxOutput))
+                        .timeout(Duration.ofMinutes(4)))
                 .subscribe(caller);
         return caller;
     }
@@ -47,7 +48,9 @@ class TokenCountsTest {
         assertThat(charged(limiter, RateLimit.ITPM)).isEqualTo(900);
         assertThat(charged(limiter, RateLimit.OTPM)).isEqualTo(1_024);
         permit.succeeded(TokenUsage.of(900, 3_000).withCache(700, 100));
-        assertThat(charged(limiter, RateLimit.ITPM)).as("what came from the cache does not count").isEqualTo(200);
+        assertThat(charged(limiter, RateLimit.ITPM))
+                .as("what came from the cache does not count")
+                .isEqualTo(200);
         assertThat(charged(limiter, RateLimit.OTPM)).isEqualTo(3_000);
     }
 
@@ -79,7 +82,9 @@ class TokenCountsTest {
         permit.release();
         assertThat(charged(limiter, RateLimit.OTPM) - before).isEqualTo(930);
         ask(limiter, CLAUDE, 1, 100);
-        assertThat(charged(limiter, RateLimit.OTPM) - before).as("never more than the cap").isEqualTo(1_030);
+        assertThat(charged(limiter, RateLimit.OTPM) - before)
+                .as("never more than the cap")
+                .isEqualTo(1_030);
     }
 
     @Test
@@ -94,7 +99,9 @@ class TokenCountsTest {
         clock.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(charged(limiter, RateLimit.OTPM)).isZero();
         forgotten.permit().succeeded(TokenUsage.of(1, 1_200));
-        assertThat(charged(limiter, RateLimit.OTPM)).as("told late, it is corrected").isEqualTo(176);
+        assertThat(charged(limiter, RateLimit.OTPM))
+                .as("told late, it is corrected")
+                .isEqualTo(176);
     }
 
     @Test
@@ -118,9 +125,11 @@ class TokenCountsTest {
     void bedrockWeighsTheOutputOfSomeModels() {
         assertThat(ProviderCounts.of(ModelKey.of("bedrock", "us.anthropic.claude-opus-4-8-v1:0"), RateLimit.TPM))
                 .isEqualTo(new TokenCounts(1, 0, 15, TokenCounts.OutputAs.CAP));
-        assertThat(ProviderCounts.of(ModelKey.of("bedrock", "anthropic.claude-sonnet-4-6"), RateLimit.TPM).output())
+        assertThat(ProviderCounts.of(ModelKey.of("bedrock", "anthropic.claude-sonnet-4-6"), RateLimit.TPM)
+                        .output())
                 .isEqualTo(5);
-        assertThat(ProviderCounts.of(ModelKey.of("bedrock", "amazon.nova-pro"), RateLimit.TPM).output())
+        assertThat(ProviderCounts.of(ModelKey.of("bedrock", "amazon.nova-pro"), RateLimit.TPM)
+                        .output())
                 .isEqualTo(1);
     }
 
