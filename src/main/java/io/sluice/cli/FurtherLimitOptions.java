@@ -56,10 +56,7 @@ final class FurtherLimitOptions {
             description = "The zone whose midnight begins a day, such as America/Los_Angeles or UTC.")
     private @Nullable String zone;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "NAME",
-            description = "The pool of models that share these limits, or none.")
+    @Option(names = "--pool", paramLabel = "NAME", description = "The pool of models that share these limits, or none.")
     private @Nullable String pool;
 
     @Option(

@@ -47,8 +47,8 @@ final class LimitsStatusCommand implements Callable<Integer> {
         RateLimitProfiles builtin = RateLimitProfiles.current();
         RateLimitProfiles profiles = builtin.with(project.read(output).overrides(builtin));
         RateLimitProfile profile = profiles.find(key);
-        SavedState saved = project.readState(output)
-                .find(profiles.properName(key), profile == null ? null : profile.pool());
+        SavedState saved =
+                project.readState(output).find(profiles.properName(key), profile == null ? null : profile.pool());
         ModelStatus now = ModelStatus.of(key, profile, saved, Instant.now());
         if (now == null) {
             throw new NoSuchProfileException(model.asGiven());

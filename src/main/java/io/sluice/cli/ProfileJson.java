@@ -69,7 +69,11 @@ final class ProfileJson {
             row.put(name, profile.limit(limit));
             row.put("effective_" + name, effective(profile.limit(limit), profile.effective(limit)));
         }
-        row.put("day_zone", profile.day().zone() == null ? null : String.valueOf(profile.day().zone()))
+        row.put(
+                        "day_zone",
+                        profile.day().zone() == null
+                                ? null
+                                : String.valueOf(profile.day().zone()))
                 .put("pool", profile.pool());
         ArrayNode aliases = row.putArray("aliases");
         profile.aliases().forEach(aliases::add);

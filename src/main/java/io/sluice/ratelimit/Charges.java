@@ -35,6 +35,9 @@ final class Charges {
 
     private DayWindow day = DayWindow.ROLLING;
     private BurstLimit burst;
+    /** Whether any charge may stay open until its call has ended. */
+    private boolean everLate;
+
     /** The open ones, by when they begin to age. */
     private final DeadlineHeap<Grant> open = new DeadlineHeap<>();
 
@@ -91,6 +94,7 @@ final class Charges {
 
     private void set(CountedLimit limit, RateLimitProfile profile) {
         limit.set(profile, limit.name().isOfTokens() ? profile.countsFor(key, limit.name()) : null);
+        everLate |= limit.isLate();
     }
 
     /** The youngest of a name, which is the one that a profile means. */
@@ -162,6 +166,9 @@ final class Charges {
 
     /** The call is over, and may still be settled; the provider has counted all of it. */
     void finished(Grant grant, long now) {
+        if (!everLate) {
+            return;
+        }
         for (CountedLimit limit : limits) {
             if (grant.isChargedTo(limit.index())) {
                 limit.finish(grant, now);
@@ -289,7 +296,8 @@ final class Charges {
             long sure = limit.sure(estimate);
             if (limit.isInForce()
                     && sure > limit.effective()
-                    && (sure > limit.hard() || (oversize == Oversize.STRICT && limit.name().isOfTokens()))) {
+                    && (sure > limit.hard()
+                            || (oversize == Oversize.STRICT && limit.name().isOfTokens()))) {
                 return limit;
             }
         }

@@ -28,6 +28,12 @@ final class CountedLimit {
     private long effective;
     /** How a call's tokens count; null where requests are counted. */
     private @Nullable TokenCounts counts;
+    /** Whether it charges the whole estimate, or one request; and whether it counts all that was used, or one request. */
+    private boolean plain;
+
+    private boolean plainUse;
+    /** Whether charges stay open until their calls have ended. */
+    private boolean late;
 
     private long open;
     /** How much of what is open will not be given back. */
@@ -49,6 +55,10 @@ final class CountedLimit {
         this.hard = limit == null ? Long.MAX_VALUE : limit;
         this.effective = profile.effective(name);
         this.counts = counts;
+        this.late = counts != null && counts.isExpected();
+        this.plain = counts == null
+                || (counts.input() == 1 && counts.output() == 1 && counts.outputAs() == TokenCounts.OutputAs.CAP);
+        this.plainUse = plain && (counts == null || counts.cachedInput() == 1);
     }
 
     /** Goes on being counted for those whose calls are charged to it, and holds nobody back. */
@@ -84,12 +94,15 @@ final class CountedLimit {
 
     /** Whether what it charges is the whole estimate, or one request. */
     boolean isPlain() {
-        return counts == null
-                || (counts.input() == 1 && counts.output() == 1 && counts.outputAs() == TokenCounts.OutputAs.CAP);
+        return plain;
+    }
+
+    boolean isLate() {
+        return late;
     }
 
     boolean learns() {
-        return inForce && counts != null && counts.isExpected();
+        return inForce && late;
     }
 
     // ---- what counts ----
@@ -113,9 +126,12 @@ final class CountedLimit {
         if (counts == null) {
             return 1;
         }
+        if (plain) {
+            return estimate.total();
+        }
         long need = counts.charged(estimate, expected);
         // What is only expected may be too much for the limit, and is no reason to turn a call away.
-        return counts.isExpected() ? Math.max(counts.atOnce(estimate), Math.min(need, effective)) : need;
+        return late ? Math.max(counts.atOnce(estimate), Math.min(need, effective)) : need;
     }
 
     /** What a call is sure to be charged, of which more than the limit makes it impossible. */
@@ -155,7 +171,6 @@ final class CountedLimit {
     }
 
     private boolean finishesLate(Grant grant) {
-        boolean late = counts != null && counts.isExpected();
         if (late) {
             unfinished += grant.charged(index);
         }
@@ -205,15 +220,24 @@ final class CountedLimit {
      */
     long settle(Grant grant, TokenUsage usage, boolean refunds, long now) {
         long charged = grant.charged(index);
-        long used = counts == null ? charged : counts.used(grant.estimate(), usage, charged);
+        long used = used(grant.estimate(), usage, charged);
         if (used > charged) {
             settle(grant, charged);
             chargeMore(used - charged, now);
             return used - charged;
         }
-        long kept = refunds || (counts != null && counts.isExpected()) ? used : charged;
+        long kept = refunds || late ? used : charged;
         settle(grant, kept);
         return kept - charged;
+    }
+
+    private long used(TokenEstimate estimate, TokenUsage usage, long charged) {
+        if (counts == null) {
+            return charged;
+        }
+        return plainUse && charged == estimate.total()
+                ? usage.inputOr(estimate.input()) + usage.outputOr(estimate.maxOutput())
+                : counts.used(estimate, usage, charged);
     }
 
     /** The whole of an open charge stays for good; one that is unfinished is open from now on like the others. */

@@ -7,7 +7,6 @@ import io.sluice.ratelimit.RateLimitEvent.SettledAs;
 import io.sluice.support.EventHub;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,7 @@ final class LimiterNews {
 
     void waiting(Waiter waiter, int pending) {
         if (isHeard()) {
-            note(n ->
-                    new RateLimitEvent.Waiting(n, time.instant(), waiter.request.key(), waiter.estimate(), pending));
+            note(n -> new RateLimitEvent.Waiting(n, time.instant(), waiter.request.key(), waiter.estimate(), pending));
         }
     }
 

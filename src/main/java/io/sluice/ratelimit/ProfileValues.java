@@ -94,7 +94,8 @@ record ProfileValues(
     private static String name(String field, String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (name.isEmpty() || name.equals(ModelKey.WILDCARD)) {
-            throw new IllegalArgumentException(field + " must be names, not blank and not a wildcard, was \"" + name + '"');
+            throw new IllegalArgumentException(
+                    field + " must be names, not blank and not a wildcard, was \"" + name + '"');
         }
         return name;
     }

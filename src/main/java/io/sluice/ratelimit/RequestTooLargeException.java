@@ -21,7 +21,8 @@ public final class RequestTooLargeException extends SluiceException {
             ModelKey key, RateLimitProfile profile, RateLimit limit, long asked, long hardLimit) {
         super(
                 "A request of " + asked + " tokens for " + key + " can never be admitted: the limit is "
-                        + hardLimit + " " + limit.inWords() + ", of which " + profile.effective(limit) + " are in use (target "
+                        + hardLimit + " " + limit.inWords() + ", of which " + profile.effective(limit)
+                        + " are in use (target "
                         + profile.utilizationTarget() + "). "
                         + (asked > hardLimit
                                 ? "Shorten the prompt or lower the output cap."

@@ -63,8 +63,7 @@ public record TokenCounts(double input, double cachedInput, double output, Outpu
 
     private static double weight(String name, double weight) {
         if (!(weight >= 0 && weight <= MAX_WEIGHT)) {
-            throw new IllegalArgumentException(
-                    "the weight of " + name + " must be between 0 and 100, was " + weight);
+            throw new IllegalArgumentException("the weight of " + name + " must be between 0 and 100, was " + weight);
         }
         // Not minus zero, which would not equal it.
         return weight + 0.0;
@@ -107,9 +106,7 @@ public record TokenCounts(double input, double cachedInput, double output, Outpu
         if (!usage.hasInput()) {
             return Math.min(prompt, charged) + answer;
         }
-        return weighed(input, usage.inputOr(0) - usage.cacheRead())
-                + weighed(cachedInput, usage.cacheRead())
-                + answer;
+        return weighed(input, usage.inputOr(0) - usage.cacheRead()) + weighed(cachedInput, usage.cacheRead()) + answer;
     }
 
     private static long weighed(double weight, long tokens) {

@@ -15,7 +15,8 @@ final class ToldListeners {
 
     private final List<RateLimitListener> listeners;
     private final Queue<LongFunction<? extends RateLimitEvent>> notes =
-            Queues.<LongFunction<? extends RateLimitEvent>>unboundedMultiproducer().get();
+            Queues.<LongFunction<? extends RateLimitEvent>>unboundedMultiproducer()
+                    .get();
     private final AtomicInteger wip = new AtomicInteger();
     /** Owned by the holder of wip, as is the next. */
     private long sequence;

@@ -18,9 +18,7 @@ final class NameFields {
     static final ProfileField DAY_ZONE = new ProfileField("day_zone", NameFields::zone, NameFields::readZone);
 
     static final ProfileField POOL = new ProfileField(
-            "pool",
-            profile -> text(profile.pool()),
-            (entry, profile) -> profile.pool(EntryFields.text(entry, "pool")));
+            "pool", profile -> text(profile.pool()), (entry, profile) -> profile.pool(EntryFields.text(entry, "pool")));
 
     static final ProfileField ALIASES =
             new ProfileField("aliases", NameFields::aliases, (entry, profile) -> profile.aliases(readNames(entry)));
@@ -40,7 +38,8 @@ final class NameFields {
         try {
             profile.day(DayWindow.calendar(ZoneId.of(EntryFields.text(entry, "day_zone"))));
         } catch (DateTimeException unknown) {
-            throw new Unusable("day_zone", entry.get("day_zone"), "write a zone such as \"America/Los_Angeles\" or \"UTC\"");
+            throw new Unusable(
+                    "day_zone", entry.get("day_zone"), "write a zone such as \"America/Los_Angeles\" or \"UTC\"");
         }
     }
 

@@ -59,7 +59,9 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
                 name,
                 profile -> {
                     Long number = profile.limit(limit);
-                    return number == null ? null : Json.mapper().getNodeFactory().numberNode(number);
+                    return number == null
+                            ? null
+                            : Json.mapper().getNodeFactory().numberNode(number);
                 },
                 (entry, profile) -> profile.limit(limit, EntryFields.whole(entry, name)));
     }

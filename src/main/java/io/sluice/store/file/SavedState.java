@@ -63,7 +63,8 @@ public record SavedState(
     boolean isOf(ModelKey key, @Nullable String pool) {
         return pool == null || state.pool() == null
                 ? state.key().equals(key)
-                : pool.equals(state.pool()) && Objects.equals(key.account(), state.key().account());
+                : pool.equals(state.pool())
+                        && Objects.equals(key.account(), state.key().account());
     }
 
     /** How long ago it was saved; zero where the clock was set back since. */

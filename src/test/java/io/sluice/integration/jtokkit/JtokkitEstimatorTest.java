@@ -113,7 +113,8 @@ class JtokkitEstimatorTest {
     @Test
     void onAnEventLoopOnlyTheBeginningOfALongTextIsCounted() {
         JtokkitEstimator tokens = loaded("gpt-4o");
-        String begin = "The quick brown fox jumps over the lazy dog. ".repeat(200).substring(0, JtokkitEstimator.SHORT);
+        String begin =
+                "The quick brown fox jumps over the lazy dog. ".repeat(200).substring(0, JtokkitEstimator.SHORT);
         String rest = "abcd".repeat(100_000);
         long expected = tokens.text(begin) + 100_000;
 
@@ -145,8 +146,7 @@ class JtokkitEstimatorTest {
             Method load = without.loadClass(Vocabulary.class.getName()).getDeclaredMethod("load");
             load.setAccessible(true);
             Object vocabulary = load.getDeclaringClass().getEnumConstants()[0];
-            Throwable error = catchThrowable(() -> load.invoke(vocabulary))
-                    .getCause();
+            Throwable error = catchThrowable(() -> load.invoke(vocabulary)).getCause();
 
             assertThat(error.getClass().getName()).isEqualTo(JtokkitMissingException.class.getName());
             assertThat(error).hasMessageContaining("com.knuddels:jtokkit");
