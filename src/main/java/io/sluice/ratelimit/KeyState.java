@@ -21,6 +21,9 @@ final class KeyState {
 
     boolean closed;
 
+    /** Whether it takes nobody in any more, and its model has another queue, or none. Read by any thread. */
+    volatile boolean retired;
+
     private long latest;
 
     KeyState(ModelKey key, RateLimitProfile profile, PermitLedger ledger, LimiterCore core) {

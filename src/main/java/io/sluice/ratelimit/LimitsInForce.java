@@ -31,7 +31,7 @@ final class LimitsInForce {
     /** What headers say about limits over the window of the limiter; by any thread. */
     List<StatedLimit> stated(Function<? super String, ? extends @Nullable List<String>> headers) {
         return RateLimitHeaders.of(headers, state.core.time().instant()).limits().stream()
-                .filter(limit -> limit.isOver(state.core.window()))
+                .filter(limit -> RateLimit.of(limit, state.core.window()) != null)
                 .toList();
     }
 
@@ -41,7 +41,7 @@ final class LimitsInForce {
             return;
         }
         if (state.core.learnLimits()) {
-            apply(LearnedLimits.of(state.profile, stated));
+            apply(LearnedLimits.of(state.profile, stated, state.core.window()));
         }
         state.ledger.stated(permit, stated, state.now());
     }

@@ -45,12 +45,17 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     private @Nullable LivePermit borrower;
 
     LivePermit(Waiter waiter) {
-        super(waiter.estimate());
         this.waiter = waiter;
         this.number = waiter.queue.nextNumber();
     }
 
     long number() {
+        return number;
+    }
+
+    /** Numbers are given by the writer of the queue, so they are in order. */
+    @Override
+    long order() {
         return number;
     }
 
@@ -121,7 +126,7 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public TokenEstimate estimate() {
-        return estimate;
+        return waiter.estimate();
     }
 
     @Override
@@ -223,6 +228,6 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public String toString() {
-        return "Permit[" + id() + ", " + key() + ", " + estimate + "]";
+        return "Permit[" + id() + ", " + key() + ", " + estimate() + "]";
     }
 }

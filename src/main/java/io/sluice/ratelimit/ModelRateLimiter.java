@@ -17,13 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -70,17 +68,8 @@ public final class ModelRateLimiter implements Disposable {
     /** How long a limiter waits for its calls in flight when it is disposed of gracefully. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final AtomicReferenceFieldUpdater<ModelRateLimiter, RateLimitProfiles> PROFILES =
-            AtomicReferenceFieldUpdater.newUpdater(ModelRateLimiter.class, RateLimitProfiles.class, "profiles");
-
-    private final Map<ModelKey, PermitQueue> queues = new ConcurrentHashMap<>();
-    private volatile RateLimitProfiles profiles;
+    private final KnownQueues queues;
     private final LimiterCore core;
-    private final long window;
-    private final int restoreAfterSuccesses;
-    /** What is known from before; each is taken out when its model is first asked for. */
-    private final Map<ModelKey, RateLimitState> restored = new ConcurrentHashMap<>();
-
     private final Sinks.Empty<Void> quiet = Sinks.empty();
     private final AtomicInteger busy = new AtomicInteger(1);
     private final AtomicBoolean disposed = new AtomicBoolean();
@@ -93,7 +82,7 @@ public final class ModelRateLimiter implements Disposable {
         this.core = new LimiterCore(
                 time,
                 new HandOver(resume),
-                new LimiterNews(time),
+                new LimiterNews(time, builder.listeners),
                 builder.random,
                 builder.classifier,
                 builder.backoff,
@@ -102,14 +91,15 @@ public final class ModelRateLimiter implements Disposable {
                 builder.window,
                 builder.maxPending,
                 new QueueOrder(builder.aging.toNanos(), Map.copyOf(builder.tenantWeights), builder.nested),
+                this::successor,
                 new AtomicLong(),
                 "permit-" + name.toLowerCase(Locale.ROOT));
-        this.profiles = builder.profiles;
-        this.window = builder.window.toNanos();
-        this.restoreAfterSuccesses = builder.restoreAfterSuccesses;
-        for (RateLimitState state : builder.known) {
-            restored.put(state.key(), state);
-        }
+        long window = builder.window.toNanos();
+        int restoreAfter = builder.restoreAfterSuccesses;
+        this.queues = new KnownQueues(core, builder.profiles, builder.known, (key, profile) -> {
+            KeyLedger ledger = new KeyLedger(key, profile, window, restoreAfter, time::instant, time.nanos());
+            return new PermitQueue(key, profile, ledger, core);
+        });
     }
 
     /** Begins a limiter; without further settings it knows the built-in profiles. */
@@ -187,7 +177,7 @@ public final class ModelRateLimiter implements Disposable {
      * @throws RequestTooLargeException if no waiting would help
      */
     public Duration estimateWait(PermitRequest request) {
-        return queue(request.key()).estimateWait(request);
+        return queues.of(request.key()).estimateWait(request);
     }
 
     /**
@@ -195,10 +185,7 @@ public final class ModelRateLimiter implements Disposable {
      * are looked at again, and those that fit no more fail with {@link RequestTooLargeException}.
      */
     public void update(RateLimitProfile profile) {
-        PROFILES.updateAndGet(this, present -> present.with(profile));
-        for (PermitQueue queue : queues.values()) {
-            queue.update(() -> profiles.resolve(queue.key()));
-        }
+        queues.update(present -> present.with(profile));
     }
 
     /**
@@ -207,7 +194,7 @@ public final class ModelRateLimiter implements Disposable {
      * @throws UnknownModelException if no profile covers the model
      */
     public RateLimitSnapshot snapshot(ModelKey key) {
-        return queue(key).snapshot();
+        return queues.of(key).snapshot().of(key);
     }
 
     /**
@@ -216,11 +203,7 @@ public final class ModelRateLimiter implements Disposable {
      * @see Builder#restore
      */
     public List<RateLimitState> states() {
-        List<RateLimitState> states = new ArrayList<>(restored.values());
-        for (PermitQueue queue : queues.values()) {
-            states.add(queue.state());
-        }
-        return states;
+        return queues.states();
     }
 
     /**
@@ -237,9 +220,7 @@ public final class ModelRateLimiter implements Disposable {
         if (!disposed.compareAndSet(false, true)) {
             return;
         }
-        for (PermitQueue queue : queues.values()) {
-            close(queue);
-        }
+        queues.close(this::close);
         oneLessBusy();
     }
 
@@ -279,39 +260,21 @@ public final class ModelRateLimiter implements Disposable {
             return null;
         }
         try {
-            return queue(request.key());
+            return queues.of(request.key());
         } catch (UnknownModelException unknown) {
             Operators.error(actual, unknown);
             return null;
         }
     }
 
-    private PermitQueue queue(ModelKey key) {
-        PermitQueue known = queues.get(key);
-        if (known != null) {
-            return known;
-        }
-        RateLimitProfiles seen = profiles;
-        RateLimitProfile profile = seen.resolve(key);
-        PermitQueue fresh =
-                new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses), core);
-        RateLimitState before = restored.get(key);
-        if (before != null) {
-            fresh.restore(before);
-        }
-        PermitQueue other = queues.putIfAbsent(key, fresh);
-        if (other != null) {
-            return other;
-        }
-        restored.remove(key);
-        // An update or a disposal that went through the queues before this one was among them has not told it.
-        if (profiles != seen) {
-            fresh.update(() -> profiles.resolve(key));
-        }
-        if (disposed.get()) {
-            close(fresh);
-        }
-        return fresh;
+    KnownQueues queues() {
+        return queues;
+    }
+
+    private PermitQueue successor(Waiter waiter) {
+        PermitQueue successor = queues.of(waiter.request.key());
+        waiter.queue = successor;
+        return successor;
     }
 
     private void close(PermitQueue queue) {
@@ -351,6 +314,7 @@ public final class ModelRateLimiter implements Disposable {
         private Duration aging = Duration.ofSeconds(30);
         private final Map<String, Double> tenantWeights = new HashMap<>();
         private NestedCalls nested = NestedCalls.BORROW;
+        private final List<RateLimitListener> listeners = new ArrayList<>();
         private Collection<RateLimitState> known = List.of();
         private FailureClassifier classifier = FailureClassifier.standard();
         private Backoff backoff = Backoff.DEFAULT;
@@ -526,6 +490,16 @@ public final class ModelRateLimiter implements Disposable {
          */
         public Builder processingTime(String header) {
             this.processingTime = ProcessingTime.of(header);
+            return this;
+        }
+
+        /**
+         * Tells a listener everything that happens, without loss; several may be added.
+         *
+         * @see ModelRateLimiter#events()
+         */
+        public Builder listener(RateLimitListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

@@ -102,20 +102,51 @@ final class PermitQueue extends SingleWriter {
                 case GRANTED -> waiter.deliverGranted();
                 case QUEUED, REFUSED -> waiter.deliverIfDecided();
                 case GONE -> {}
+                case MOVED -> core.successors().apply(waiter).acquire(waiter);
             }
         } else if (turns.tryAnnounce()) {
-            waiter.enqueuedAt = core.time().nanos();
-            post(() -> {
-                if (turns.admitAnnounced(waiter, state.now()) == Turns.Decision.REFUSED) {
-                    core.handOver().add(waiter);
-                }
-            });
+            post(waiter);
         } else {
             QueueFullException full = new QueueFullException(key, core.maxPending(), null);
             core.news().rejected(key, full);
             core.news().tell();
             waiter.refuse(full);
         }
+    }
+
+    /** Has somebody else admit a call that was announced, who hands over what becomes of it. */
+    private void post(Waiter waiter) {
+        waiter.enqueuedAt = core.time().nanos();
+        post(() -> {
+            Turns.Decision decision = turns.admitAnnounced(waiter, state.now());
+            if (decision == Turns.Decision.REFUSED) {
+                core.handOver().add(waiter);
+            } else if (decision == Turns.Decision.MOVED) {
+                PermitQueue successor = core.successors().apply(waiter);
+                successor.turns.announceMoved();
+                successor.post(waiter);
+            }
+        });
+    }
+
+    /** Takes nobody in from now on; false where it is needed, because it was used or knows something that counts. */
+    boolean retire(long unusedFor) {
+        if (!tryEnter()) {
+            return false;
+        }
+        try {
+            state.retired |= !state.closed
+                    && state.open == 0
+                    && state.deadlines.isEmpty()
+                    && state.ledger.isIdle(state.now(), unusedFor);
+            return state.retired;
+        } finally {
+            leave();
+        }
+    }
+
+    boolean isRetired() {
+        return state.retired;
     }
 
     void left(Waiter waiter) {
@@ -220,7 +251,8 @@ final class PermitQueue extends SingleWriter {
                     view.inFlight(),
                     state.line.size(),
                     Duration.ofNanos(now - state.line.waitingSince(now)),
-                    Duration.ofNanos(view.pause()));
+                    Duration.ofNanos(view.pause()),
+                    view.further());
         });
     }
 

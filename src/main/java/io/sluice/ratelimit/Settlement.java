@@ -85,7 +85,7 @@ final class Settlement {
     void reclaim(LivePermit permit, long now) {
         // A slot that it lends or borrows is not its own to give back.
         permit.settle();
-        state.ledger.reclaim(permit);
+        state.ledger.reclaim(permit, now);
         permit.reclaimed();
         state.open--;
         state.core.news().reclaimed(permit, now);

@@ -21,7 +21,9 @@ final class Turns {
         GRANTED,
         QUEUED,
         REFUSED,
-        GONE
+        GONE,
+        /** The queue has retired; another one is to take it in. */
+        MOVED
     }
 
     /** How many grants a writer makes before it lets them be handed over; the last piece of work goes on with it. */
@@ -54,6 +56,11 @@ final class Turns {
         return true;
     }
 
+    /** By any thread: a call will come by mail that another queue let in, but did not take. */
+    void announceMoved() {
+        pending.incrementAndGet();
+    }
+
     /** A call that was announced has come. */
     Decision admitAnnounced(Waiter waiter, long now) {
         pending.decrementAndGet();
@@ -68,6 +75,9 @@ final class Turns {
     Decision admit(Waiter waiter, long now, boolean onOwnThread) {
         if (waiter.state != Waiter.WAITING) {
             return Decision.GONE;
+        }
+        if (state.retired) {
+            return Decision.MOVED;
         }
         SluiceException refusal = whyNever(waiter);
         if (refusal == null) {

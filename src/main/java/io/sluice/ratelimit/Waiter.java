@@ -38,8 +38,10 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
 
     static final AtomicIntegerFieldUpdater<Waiter> STATE = AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
-    final PermitQueue queue;
     final PermitRequest request;
+
+    /** Another one only where the first has retired in the meantime, before it took this call in. */
+    volatile PermitQueue queue;
 
     /** The permit of the call that this one is part of, if that is of the same key. */
     private final @Nullable LivePermit lender;

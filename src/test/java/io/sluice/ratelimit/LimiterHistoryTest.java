@@ -54,6 +54,14 @@ class LimiterHistoryTest {
         }
     }
 
+    @Test
+    void withLimitsOfAllKindsItIsWhatTheModelSaysToo() {
+        for (long seed = 1; seed <= 1_500; seed++) {
+            VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
+            new History(seed, clock, true).exactly();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void noHistoryOvershootsAWindowWhateverTheClockDoes(boolean deferring) {
@@ -133,6 +141,7 @@ class LimiterHistoryTest {
     }
 
     private static final class History {
+        final boolean further;
         final long seed;
         final Random random;
         final reactor.core.scheduler.Scheduler clock;
@@ -147,6 +156,11 @@ class LimiterHistoryTest {
         int maxCapEver;
 
         History(long seed, reactor.core.scheduler.Scheduler clock) {
+            this(seed, clock, false);
+        }
+
+        History(long seed, reactor.core.scheduler.Scheduler clock, boolean further) {
+            this.further = further;
             this.seed = seed;
             this.random = new Random(seed);
             this.clock = clock;
@@ -188,9 +202,33 @@ class LimiterHistoryTest {
             if (random.nextInt(10) > 0) {
                 builder.tpm(40 + random.nextInt(160));
             }
+            if (further) {
+                further(builder);
+            }
             RateLimitProfile built = builder.build();
             maxCapEver = Math.max(maxCapEver, built.maxConcurrency());
             return built;
+        }
+
+        /** Limits of other kinds, each counting in its own way. */
+        private void further(RateLimitProfile.Builder builder) {
+            for (RateLimit limit : List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.TPD)) {
+                if (random.nextInt(3) == 0) {
+                    builder.limit(
+                            limit, limit == RateLimit.TPD ? 1_000L + random.nextInt(2_000) : 20L + random.nextInt(150));
+                    TokenCounts.OutputAs as = TokenCounts.OutputAs.values()[random.nextInt(3)];
+                    builder.counts(
+                            limit,
+                            new TokenCounts(
+                                    random.nextInt(3) / 2.0,
+                                    random.nextInt(3) / 4.0,
+                                    as == TokenCounts.OutputAs.NOTHING ? 0 : random.nextInt(4) / 2.0,
+                                    as));
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                builder.rpd(10 + random.nextInt(20));
+            }
         }
 
         private long now() {
@@ -291,11 +329,13 @@ class LimiterHistoryTest {
                     caller.actual = random.nextInt(4) == 0
                             ? estimated + random.nextInt(100)
                             : (long) (random.nextDouble() * estimated);
-                    if (model != null) {
-                        model.succeed(caller.expected, caller.actual, now());
-                    }
                     long input = caller.actual / 2;
-                    caller.permit.succeeded(TokenUsage.of(input, caller.actual - input));
+                    long cached = further ? random.nextInt((int) input + 1) : 0;
+                    if (model != null) {
+                        model.succeed(caller.expected, input, cached, caller.actual - input, now());
+                    }
+                    caller.permit.succeeded(
+                            TokenUsage.of(input, caller.actual - input).withCache(cached, 0));
                 }
             }
             // Only the first outcome counts.
@@ -424,6 +464,9 @@ class LimiterHistoryTest {
             String when = "seed " + seed + " step " + step;
             assertThat(snapshot.requests()).as("%s requests", when).isEqualTo(model.requests(now()));
             assertThat(snapshot.tokens()).as("%s tokens", when).isEqualTo(model.tokens(now()));
+            for (RateLimit limit : snapshot.further().keySet()) {
+                assertThat(snapshot.charged(limit)).as("%s %s", when, limit).isEqualTo(model.charged(limit, now()));
+            }
             assertThat(snapshot.inFlight()).as("%s in flight", when).isEqualTo((int) model.inFlight());
             assertThat(snapshot.currentConcurrencyCap()).as("%s cap", when).isEqualTo(model.cap);
             assertThat(snapshot.pending()).as("%s pending", when).isEqualTo(model.queue.size());

@@ -177,8 +177,9 @@ class SiblingFileTest {
             quoteCharacter = '`',
             value = {
                 "5 | entry 0: 5: write an object with the keys provider, model, account, rpm_limit, tpm_limit,"
-                        + " utilization_target, concurrency_cap, source, max_concurrency, oversize, refund_policy, refund_refused,"
-                        + " burst_seconds, skew_seconds",
+                        + " utilization_target, concurrency_cap, source, itpm_limit, otpm_limit,"
+                        + " rpd_limit, tpd_limit, max_concurrency, oversize, refund_policy, refund_refused,"
+                        + " burst_seconds, skew_seconds, counts, day_zone, pool, aliases",
                 "{} | entry 0: provider is missing: add it",
                 "{'provider':'p','model':'m','account':7} | entry 0: account is 7: write a text in quotes",
                 "{'provider':'p','model':'m','max_concurrency':'9'}"
