@@ -67,20 +67,22 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     }
 
     /**
-<<<<<<< HEAD
      * Reserves more where so many tokens are more than is reserved; null, or why not. What is held changes by what its holder
      * asks for only, so that the holder may look at it.
      */
     @Nullable
     SluiceException cover(long input, long output) {
-        long moreTokens = Math.max(0, input + output - tokens);
-        long moreMoney = Math.max(0, tree.costs.upTo(charge, input, output) - money);
+        Amounts reserved = held;
+        long moreTokens = Math.max(0, input + output - reserved.tokens());
+        long moreMoney = Math.max(0, priceUpTo(input, output) - reserved.money());
         if (moreTokens == 0 && moreMoney == 0) {
             return null;
         }
-        SluiceException reason = tree.extend(this, moreTokens, moreMoney);
+        SluiceException reason = extend(moreTokens, moreMoney, false);
         return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
-=======
+    }
+
+    /**
      * Reserves so much more; null, or why not.
      *
      * @param quietly whether a refusal is no news, because less will be asked for
@@ -103,7 +105,6 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     /** The nano-dollars that so many tokens cost at most; negative where nobody knows. */
     long priceUpTo(long input, long output) {
         return tree.costs.upTo(charge, input, output);
->>>>>>> w-price
     }
 
     /** Lets the reservation end by itself when its lease is over. */
@@ -364,24 +365,15 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             failedToCommit(thrown);
             return;
         }
-<<<<<<< HEAD
         end(spent);
-        tree.commit(this, tokens(used), spent, charge.calls());
-=======
         tree.commit(this, new Amounts(tokens(used), spent, charge.calls()));
->>>>>>> w-price
     }
 
     @Override
     public void succeeded(TokenUsage used, Money cost) {
         Objects.requireNonNull(cost, "cost");
-<<<<<<< HEAD
         end(cost.nanos());
-        tree.commit(this, tokens(used), cost.nanos(), charge.calls());
-=======
-        endLease();
         tree.commit(this, new Amounts(tokens(used), cost.nanos(), charge.calls()));
->>>>>>> w-price
     }
 
     @Override
@@ -396,13 +388,13 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     @Override
     public void unknown() {
-        end(money);
+        end(held.money());
         tree.commitInFull(this, null);
     }
 
     /** What was used cannot be found out. The call succeeded all the same, and nobody else is told of it as an error. */
     void failedToCommit(Throwable reason) {
-        end(money);
+        end(held.money());
         tree.commitInFull(this, reason);
         Exceptions.throwIfFatal(reason);
         Operators.onErrorDropped(reason, Context.empty());
@@ -420,12 +412,8 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (used == null) {
             return;
         }
-<<<<<<< HEAD
         long spent = money(used);
-        SluiceException reason = tree.again(this, tokens(used), spent, charge.calls());
-=======
-        SluiceException reason = tree.again(this, new Amounts(tokens(used), money(used), charge.calls()));
->>>>>>> w-price
+        SluiceException reason = tree.again(this, new Amounts(tokens(used), spent, charge.calls()));
         if (reason != null) {
             throw reason;
         }

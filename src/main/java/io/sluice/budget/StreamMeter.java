@@ -34,8 +34,6 @@ final class StreamMeter<T> {
     private long statedInput = -1;
     private long statedOutput = -1;
 
-<<<<<<< HEAD
-=======
     /** What is reserved; more is asked for when more is needed. */
     private long tokens;
 
@@ -48,7 +46,6 @@ final class StreamMeter<T> {
 
     private long mostSpare = MOST_SPARE;
 
->>>>>>> w-price
     private volatile int begun;
 
     StreamMeter(
@@ -59,13 +56,10 @@ final class StreamMeter<T> {
         this.estimate = reservation.charge().estimate();
         this.counter = counter;
         this.teller = teller;
-<<<<<<< HEAD
-=======
         this.tokens = estimate.total();
         this.coveredInput = estimate.input();
         this.coveredOutput = estimate.maxOutput();
         this.money = reservation.asked().money();
->>>>>>> w-price
     }
 
     /** Whether anything has come, so that the call surely ran. */
@@ -95,9 +89,6 @@ final class StreamMeter<T> {
         BEGUN.lazySet(this, 1);
         long input = input();
         long output = Math.max(counted, statedOutput);
-<<<<<<< HEAD
-        return output <= estimate.maxOutput() && input <= estimate.input() ? null : reservation.cover(input, output);
-=======
         return output <= coveredOutput && input <= coveredInput ? null : cover(input, output);
     }
 
@@ -113,7 +104,8 @@ final class StreamMeter<T> {
             }
             mostSpare = spare / 2;
         }
-        return cover(input, output, 0, false);
+        SluiceException reason = cover(input, output, 0, false);
+        return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
     }
 
     private @Nullable SluiceException cover(long input, long output, long spare, boolean quietly) {
@@ -128,7 +120,6 @@ final class StreamMeter<T> {
             coveredOutput = output + spare;
         }
         return refusal;
->>>>>>> w-price
     }
 
     private long input() {

@@ -79,7 +79,7 @@ final class ProviderOptions {
     }
 
     /** The name that was given, or what stands for none. */
-    private String name() {
+    String name() {
         if (provider == null) {
             return baseUrl == null ? KnownProvider.SIMULATOR : KnownProvider.OPENAI.label();
         }
