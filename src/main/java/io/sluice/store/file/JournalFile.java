@@ -88,9 +88,10 @@ final class JournalFile {
         for (int i = 0; i < appended.size(); i++) {
             JournalLine.write(records + 1 + i, appended.get(i), lines);
         }
+        long from = end;
         torn = true;
         try {
-            write(open, end, lines.toByteArray());
+            write(open, from, lines.toByteArray());
             torn = false;
         } finally {
             if (torn) {
@@ -98,7 +99,7 @@ final class JournalFile {
             }
         }
         records += appended.size();
-        end += lines.size();
+        end = from + lines.size();
         unsynced = true;
     }
 
