@@ -232,17 +232,20 @@ public final class ReplyGrammar {
             return false;
         }
         String after = bare.substring(to);
-        boolean ends = after.isEmpty()
-                || !(Character.isLetterOrDigit(after.charAt(0)) || after.charAt(0) == '_' || after.charAt(0) == '~')
-                        && !(after.length() > 1
-                                && after.charAt(0) == '-'
-                                && Character.isLetterOrDigit(after.charAt(1)));
+        boolean ends = after.isEmpty() || endsWord(after);
         String said = Words.strip(after);
         List<String> words = Words.of(said);
         return ends
                 && !(!said.isEmpty() && Words.asks(said.substring(0, 1)))
                 && (words.isEmpty() || said.startsWith(".") || !AFTER_REJECT.contains(words.get(0)))
                 && !approvesAfterAll(words);
+    }
+
+    /** Whether what follows a word is not a part of it, as in "reject-list". */
+    private static boolean endsWord(String after) {
+        char next = after.charAt(0);
+        boolean hyphenated = next == '-' && after.length() > 1 && Character.isLetterOrDigit(after.charAt(1));
+        return !Character.isLetterOrDigit(next) && next != '_' && next != '~' && !hyphenated;
     }
 
     /** Whether a word of approval stands there that no word before it negates. */

@@ -155,7 +155,7 @@ final class Upkeep {
             next = earlier(next, escalation);
         }
         lookAgain(open, next);
-        if (open.record() != record) {
+        if (open.record().version() != record.version()) {
             // Changed meanwhile, perhaps by what was done here; this look saw what was before.
             look(open);
         }
