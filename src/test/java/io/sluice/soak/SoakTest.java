@@ -3,6 +3,7 @@ package io.sluice.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Some seconds of what {@code mvn -P jmh verify -Djmh.main=io.sluice.bench.soak.Soak} does for half an hour. */
@@ -12,7 +13,8 @@ class SoakTest {
 
     @Test
     void nothingIsLeftOverAfterTroubleOfAllKinds() {
-        SoakRun.Report report = SoakRun.of(TIME, 42, 300).block(TIME.plusMinutes(1));
+        SoakRun.Report report =
+                Objects.requireNonNull(SoakRun.of(TIME, 42, 300).block(TIME.plusMinutes(1)));
         System.out.println(report.line());
         assertThat(report.calls()).isGreaterThan(TIME.toSeconds() * 50);
         assertThat(report.open()).as("never ended").isZero();

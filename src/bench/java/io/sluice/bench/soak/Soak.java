@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Runs for half an hour, prints what came of it, and saves that into {@code docs/benchmarks.md}. Fails if anything is left
@@ -24,7 +25,8 @@ final class Soak {
         long minutes = option(arguments, "minutes=", USUAL_MINUTES);
         int rate = (int) option(arguments, "rate=", USUAL_RATE);
         Duration time = Duration.ofMinutes(minutes);
-        SoakRun.Report report = SoakRun.of(time, 42, rate).block(time.plusMinutes(2));
+        SoakRun.Report report =
+                Objects.requireNonNull(SoakRun.of(time, 42, rate).block(time.plusMinutes(2)));
         String line = String.format(
                 Locale.ROOT,
                 "%d minutes on %s, Java %s: %s",
