@@ -67,7 +67,8 @@ public final class PermitRequest {
         if (key.isWildcard()) {
             throw new IllegalArgumentException("a permit is for one model, " + key + " is a wildcard");
         }
-        return new PermitRequest(key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN, Duration.ZERO, null, null);
+        return new PermitRequest(
+                key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN, Duration.ZERO, null, null);
     }
 
     /** A request that costs no tokens, such as a tool call. */
@@ -103,7 +104,8 @@ public final class PermitRequest {
 
     /** When to fail at once; default {@link FailFast#CERTAIN}. */
     public PermitRequest failFast(FailFast failFast) {
-        return new PermitRequest(key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"), skew, tenant, priority);
+        return new PermitRequest(
+                key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"), skew, tenant, priority);
     }
 
     /**
@@ -113,7 +115,8 @@ public final class PermitRequest {
      * @throws IllegalArgumentException if it is negative or longer than an hour
      */
     public PermitRequest skew(Duration skew) {
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast, RateLimitProfile.checkedSkew(skew), tenant, priority);
+        return new PermitRequest(
+                key, estimate, timeout, maxHold, failFast, RateLimitProfile.checkedSkew(skew), tenant, priority);
     }
 
     /**

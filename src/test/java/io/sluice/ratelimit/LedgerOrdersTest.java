@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,12 @@ class LedgerOrdersTest {
         NEVER_SENT
     }
 
-    private record Question(TokenEstimate estimate) implements Ask {
+    private record Question(TokenEstimate estimate, long number) implements Ask {
+
+        @Override
+        public @Nullable Standing standing() {
+            return null;
+        }
 
         @Override
         public Duration skew() {
@@ -44,7 +50,28 @@ class LedgerOrdersTest {
 
         @Override
         public Grant newGrant() {
-            return new Grant(estimate);
+            return new Admitted(estimate, number);
+        }
+    }
+
+    private static final class Admitted extends Grant {
+
+        private final TokenEstimate estimate;
+        private final long number;
+
+        Admitted(TokenEstimate estimate, long number) {
+            this.estimate = estimate;
+            this.number = number;
+        }
+
+        @Override
+        TokenEstimate estimate() {
+            return estimate;
+        }
+
+        @Override
+        long order() {
+            return number;
         }
     }
 
@@ -60,10 +87,13 @@ class LedgerOrdersTest {
                         .concurrency(2)
                         .build(),
                 WINDOW,
-                3);
+                3,
+                () -> Instant.EPOCH,
+                0);
         private final List<@Nullable Grant> grants = new ArrayList<>();
         private final List<Ending> endings;
         private int inFlight;
+        private long asked;
         private long now;
 
         History(List<Ending> endings) {
@@ -74,7 +104,7 @@ class LedgerOrdersTest {
         }
 
         void begin(int call) {
-            Grant grant = ledger.tryTake(new Question(TokenEstimate.of(ESTIMATE, 0)), now);
+            Grant grant = ledger.tryTake(new Question(TokenEstimate.of(ESTIMATE, 0), ++asked), now);
             if (grant != null) {
                 inFlight++;
                 grants.set(call, grant);
@@ -117,7 +147,7 @@ class LedgerOrdersTest {
             assertThat(view.inFlight()).isZero();
             assertThat(view.tokens()).isZero();
             assertThat(view.requests()).isZero();
-            assertThat(ledger.tryTake(new Question(TokenEstimate.of(TOKENS, 0)), now))
+            assertThat(ledger.tryTake(new Question(TokenEstimate.of(TOKENS, 0), ++asked), now))
                     .as("all of it")
                     .isNotNull();
         }

@@ -53,7 +53,10 @@ final class OrderModel {
     }
 
     private static Set<String> waiting(List<Call> queue) {
-        return queue.stream().filter(OrderModel::isFresh).map(OrderModel::tenant).collect(Collectors.toSet());
+        return queue.stream()
+                .filter(OrderModel::isFresh)
+                .map(OrderModel::tenant)
+                .collect(Collectors.toSet());
     }
 
     Call next(List<Call> queue) {
@@ -119,8 +122,7 @@ final class OrderModel {
         open(tenant);
         Set<String> others = waiting(queue);
         others.remove(tenant);
-        double sum = weight(tenant)
-                + others.stream().mapToDouble(this::weight).sum();
+        double sum = weight(tenant) + others.stream().mapToDouble(this::weight).sum();
         double most = others.stream()
                 .mapToDouble(other -> accounts.get(other).given)
                 .max()

@@ -89,9 +89,15 @@ class PriorityTest {
         waitAs("normal", tokens(1));
         waitWith(Sluice.priority(Priority.HIGH), "high by context", tokens(1));
         waitWith(Sluice.priority(Priority.HIGH), "low by request", tokens(1).priority(Priority.LOW));
-        waitWith(Sluice.tenant("t").priority(Priority.LOW), "normal by request", tokens(1).priority(Priority.NORMAL));
+        waitWith(
+                Sluice.tenant("t").priority(Priority.LOW),
+                "normal by request",
+                tokens(1).priority(Priority.NORMAL));
         letGo();
-        assertThat(order).startsWith("high by context").endsWith("low by request").hasSize(4);
+        assertThat(order)
+                .startsWith("high by context")
+                .endsWith("low by request")
+                .hasSize(4);
     }
 
     @Test
@@ -100,7 +106,9 @@ class PriorityTest {
         paced.ask(50);
         Caller large = paced.ask(tokens(80));
         Caller small = paced.ask(tokens(10));
-        assertThat(small.hasPermit()).as("the large one is not overtaken by its like").isFalse();
+        assertThat(small.hasPermit())
+                .as("the large one is not overtaken by its like")
+                .isFalse();
         Caller high = paced.ask(tokens(10).priority(Priority.HIGH).timeout(Duration.ZERO));
         assertThat(high.hasPermit()).isTrue();
         paced.passSeconds(60);

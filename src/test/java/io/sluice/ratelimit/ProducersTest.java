@@ -31,7 +31,8 @@ class ProducersTest {
     private static final int MAX_PENDING = 2_000;
     private static final int SLOTS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LASTING = Boolean.getBoolean("sluice.long") ? Duration.ofMinutes(1) : Duration.ofSeconds(2);
+    private static final Duration LASTING =
+            Boolean.getBoolean("sluice.long") ? Duration.ofMinutes(1) : Duration.ofSeconds(2);
 
     private final ModelRateLimiter limiter = ModelRateLimiter.builder()
             .profiles(RateLimitProfiles.none()
@@ -210,7 +211,9 @@ class ProducersTest {
         long patience = System.nanoTime() + PATIENCE.toNanos();
         while (limiter.snapshot(KEY).inFlight() > 0 || limiter.snapshot(KEY).pending() > 0) {
             boolean ended = endHeld();
-            assertThat(ended || System.nanoTime() < patience).as("all are served").isTrue();
+            assertThat(ended || System.nanoTime() < patience)
+                    .as("all are served")
+                    .isTrue();
         }
         RateLimitSnapshot snapshot = limiter.snapshot(KEY);
         assertThat(snapshot.requests()).as("requests charged").isEqualTo(requests.get());

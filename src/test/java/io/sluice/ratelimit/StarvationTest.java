@@ -38,7 +38,10 @@ class StarvationTest {
 
     private final VirtualLimiter one = new VirtualLimiter(
             profile -> profile.tpm(TPM).concurrency(10_000),
-            limiter -> limiter.aging(AGING).tenantWeight("a", 1).tenantWeight("b", 3).tenantWeight("c", 0.25));
+            limiter -> limiter.aging(AGING)
+                    .tenantWeight("a", 1)
+                    .tenantWeight("b", 3)
+                    .tenantWeight("c", 0.25));
     private final List<Asked> served = new ArrayList<>();
     private final Map<Asked, Integer> servedBefore = new HashMap<>();
     private long now;
@@ -47,10 +50,8 @@ class StarvationTest {
         double weight = tenant.equals("b") ? 3 : tenant.equals("c") ? 0.25 : 1;
         Asked asked = new Asked(tenant, priority, tokens, now, weight);
         servedBefore.put(asked, served.size());
-        PermitRequest request = tokens(tokens)
-                .timeout(PATIENT.timeout())
-                .priority(priority)
-                .tenant(tenant);
+        PermitRequest request =
+                tokens(tokens).timeout(PATIENT.timeout()).priority(priority).tenant(tenant);
         one.limiter
                 .withPermit(request, permit -> Mono.fromRunnable(() -> served.add(asked)))
                 .subscribe();
@@ -103,13 +104,12 @@ class StarvationTest {
         for (int i = 0; i < 600; i++) {
             for (String tenant : tenants) {
                 for (int n = 0; n < 3; n++) {
-                    long tokens =
-                            switch (random.nextInt(10)) {
-                                case 0 -> TPM;
-                                case 1, 2 -> TPM / 4;
-                                case 3 -> 0;
-                                default -> 1 + random.nextInt(300);
-                            };
+                    long tokens = switch (random.nextInt(10)) {
+                        case 0 -> TPM;
+                        case 1, 2 -> TPM / 4;
+                        case 3 -> 0;
+                        default -> 1 + random.nextInt(300);
+                    };
                     ask(tenant, Priority.values()[random.nextInt(3)], tokens);
                 }
             }

@@ -13,8 +13,7 @@ class SoakTest {
 
     @Test
     void nothingIsLeftOverAfterTroubleOfAllKinds() {
-        SoakRun.Report report =
-                Objects.requireNonNull(SoakRun.of(TIME, 42, 300).block(TIME.plusMinutes(1)));
+        SoakRun.Report report = Objects.requireNonNull(SoakRun.of(TIME, 42, 300).block(TIME.plusMinutes(1)));
         System.out.println(report.line());
         assertThat(report.calls()).isGreaterThan(TIME.toSeconds() * 50);
         assertThat(report.open()).as("never ended").isZero();

@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,7 +147,8 @@ class JtokkitEstimatorTest {
             Method load = without.loadClass(Vocabulary.class.getName()).getDeclaredMethod("load");
             load.setAccessible(true);
             Object vocabulary = load.getDeclaringClass().getEnumConstants()[0];
-            Throwable error = catchThrowable(() -> load.invoke(vocabulary)).getCause();
+            Throwable error = Objects.requireNonNull(
+                    catchThrowable(() -> load.invoke(vocabulary)).getCause());
 
             assertThat(error.getClass().getName()).isEqualTo(JtokkitMissingException.class.getName());
             assertThat(error).hasMessageContaining("com.knuddels:jtokkit");

@@ -40,7 +40,11 @@ class BudgetFileTest {
     }
 
     private Budget open(BudgetLimits limits) {
-        return Budget.root("team").limits(limits).instantSource(() -> now).open(file()).block();
+        return Budget.root("team")
+                .limits(limits)
+                .instantSource(() -> now)
+                .open(file())
+                .block();
     }
 
     private static void close(Budget budget) {
@@ -108,8 +112,8 @@ class BudgetFileTest {
         Budget first = Budget.root("team")
                 .tokens(10)
                 .instantSource(() -> now)
-                .whenExhausted(WhenExhausted.topUp(
-                        request -> Mono.just(BudgetAmount.of(90, 0, 0)), Duration.ofSeconds(10)))
+                .whenExhausted(
+                        WhenExhausted.topUp(request -> Mono.just(BudgetAmount.of(90, 0, 0)), Duration.ofSeconds(10)))
                 .open(file())
                 .block();
         spend(first, 60);
@@ -169,8 +173,7 @@ class BudgetFileTest {
         Budget budget = open(BudgetLimits.none().tokens(1_000_000));
         Charge charge = Charge.tokens(TokenEstimate.of(0, 10));
         Flux.range(0, 9_000)
-                .flatMap(
-                        i -> Mono.just(i).transform(budget.charge(charge, x -> TokenUsage.output(7))), 64)
+                .flatMap(i -> Mono.just(i).transform(budget.charge(charge, x -> TokenUsage.output(7))), 64)
                 .blockLast(Duration.ofSeconds(60));
         assertThat(Files.size(file().path())).isLessThan(1_200_000);
         BudgetSnapshot live = budget.snapshot();
