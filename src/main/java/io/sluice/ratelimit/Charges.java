@@ -176,6 +176,19 @@ final class Charges {
         }
     }
 
+    /** The call is taken to be over, and may still be settled; whether the provider has counted it is not known. */
+    void reclaimed(Grant grant, long now) {
+        if (!grant.isOpen()) {
+            finished(grant, now);
+            return;
+        }
+        for (CountedLimit limit : limits) {
+            if (grant.isChargedTo(limit.index())) {
+                limit.openUnfinished(grant);
+            }
+        }
+    }
+
     /**
      * The call succeeded: what it used takes the place of what was estimated.
      *

@@ -240,15 +240,19 @@ final class CountedLimit {
                 : counts.used(estimate, usage, charged);
     }
 
-    /** The whole of an open charge stays for good; one that is unfinished is open from now on like the others. */
-    void keepOpen(Grant grant) {
-        long charged = grant.charged(index);
+    /** The call is over, and an unfinished charge is open from now on like the others of the call. */
+    void openUnfinished(Grant grant) {
         if (isUnfinished(grant)) {
-            unfinished -= charged;
-            open += charged;
+            unfinished -= grant.charged(index);
+            open += grant.charged(index);
             grant.slot(index, 0);
         }
-        openKept += charged;
+    }
+
+    /** The whole of an open charge stays for good. */
+    void keepOpen(Grant grant) {
+        openUnfinished(grant);
+        openKept += grant.charged(index);
     }
 
     /** Gives back a charge as if it had never been. */

@@ -203,7 +203,7 @@ final class KeyLedger implements PermitLedger {
     @Override
     public void reclaim(Grant grant, long now) {
         expire(now);
-        charges.finished(grant, now);
+        charges.reclaimed(grant, now);
         giveBackSlot(grant, now);
     }
 

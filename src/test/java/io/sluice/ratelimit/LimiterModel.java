@@ -250,9 +250,18 @@ final class LimiterModel {
         }
     }
 
-    /** What was open until the end of the call ages from now, or from when the provider has counted it. */
+    /** What was open until the end of the call ages from now, unless it does already. */
     private static void finish(Call call, long at) {
         call.late.replaceAll((limit, stamp) -> stamp == Long.MAX_VALUE ? at : stamp);
+    }
+
+    /** The call is over and nobody knows how it ended: what the provider may not have counted yet ages with the rest. */
+    private static void end(Call call, long now) {
+        if (call.stamp > now) {
+            call.late.clear();
+        } else {
+            finish(call, now);
+        }
     }
 
     /** When a further limit can have room at the earliest. */
@@ -577,7 +586,7 @@ final class LimiterModel {
 
     void release(Call call, long now) {
         call.settled = true;
-        finish(call, Math.max(call.stamp, now));
+        end(call, now);
         look(now);
     }
 
@@ -624,7 +633,7 @@ final class LimiterModel {
         for (Call call : calls) {
             if (call.holdsSlot() && call.grantedAt + call.maxHold <= now) {
                 if (!call.reclaimed) {
-                    finish(call, now);
+                    end(call, now);
                 }
                 call.reclaimed = true;
             }

@@ -105,6 +105,20 @@ class TokenCountsTest {
     }
 
     @Test
+    void oneThatWasForgottenBeforeItWasCountedIsChargedOnce() {
+        ModelRateLimiter limiter = limiter(
+                RateLimitProfile.builder(CLAUDE).otpm(1_500).skew(Duration.ofSeconds(50)));
+        VirtualLimiter.Caller forgotten = new VirtualLimiter.Caller();
+        limiter.acquire(PermitRequest.of(CLAUDE, TokenEstimate.of(1, 8_000)).maxHold(Duration.ofSeconds(30)))
+                .subscribe(forgotten);
+
+        clock.advanceTimeBy(Duration.ofSeconds(109));
+        assertThat(charged(limiter, RateLimit.OTPM)).isEqualTo(1_024);
+        clock.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(charged(limiter, RateLimit.OTPM)).isZero();
+    }
+
+    @Test
     void anExpectationNeverMakesACallImpossible() {
         ModelRateLimiter limiter = limiter(RateLimitProfile.builder(CLAUDE).otpm(100));
 
