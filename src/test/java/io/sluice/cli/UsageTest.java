@@ -27,6 +27,7 @@ class UsageTest {
                 "limits set",
                 "limits status",
                 "limits defaults",
+                "ask",
                 "batch",
                 "simulate"
             })
