@@ -30,6 +30,7 @@ class UsageTest {
                 "budget",
                 "budget show",
                 "limits defaults",
+                "ask",
                 "batch",
                 "simulate"
             })

@@ -147,7 +147,7 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
         disposed = true;
         List<ClaudeCodeRun> last = List.copyOf(running);
         last.forEach(ClaudeCodeRun::close);
-        return CompletableFuture.allOf(last.stream().map(ClaudeCodeRun::over).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(last.stream().map(ClaudeCodeRun::over).toArray(CompletableFuture<?>[]::new));
     }
 
     @Override

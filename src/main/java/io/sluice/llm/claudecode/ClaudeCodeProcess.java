@@ -1,7 +1,6 @@
 package io.sluice.llm.claudecode;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,11 +179,13 @@ final class ClaudeCodeProcess implements AutoCloseable {
         if (process.isAlive()) {
             CompletableFuture<Void> unused = end();
         }
-        try (InputStream output = process.getInputStream();
-                InputStream said = process.getErrorStream()) {
+        try {
             if (systemFile != null) {
                 Files.deleteIfExists(systemFile);
             }
+        } finally {
+            process.getInputStream().close();
+            process.getErrorStream().close();
         }
     }
 
