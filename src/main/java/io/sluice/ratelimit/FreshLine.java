@@ -118,14 +118,14 @@ final class FreshLine {
 
     /** About how many go before a call that comes now. */
     long sizeBefore(@Nullable Standing coming) {
-        TenantQueue queue = known(Standing.tenant(coming));
-        return queue == null ? 0 : Math.min(size, withOthers(queue.sizeBefore(Standing.priority(coming)), queue));
+        TenantQueue queue = known(Standing.tenantOf(coming));
+        return queue == null ? 0 : Math.min(size, withOthers(queue.sizeBefore(Standing.priorityOf(coming)), queue));
     }
 
     /** About how many tokens those have that go before a call that comes now. */
     long tokensBefore(@Nullable Standing coming) {
-        TenantQueue queue = known(Standing.tenant(coming));
-        return queue == null ? 0 : Math.min(tokens, withOthers(queue.tokensBefore(Standing.priority(coming)), queue));
+        TenantQueue queue = known(Standing.tenantOf(coming));
+        return queue == null ? 0 : Math.min(tokens, withOthers(queue.tokensBefore(Standing.priorityOf(coming)), queue));
     }
 
     private long withOthers(long own, TenantQueue queue) {

@@ -34,11 +34,11 @@ record Standing(@Nullable String tenant, Priority priority) {
                 request.priority() == null ? priority : request.priority());
     }
 
-    static @Nullable String tenant(@Nullable Standing standing) {
+    static @Nullable String tenantOf(@Nullable Standing standing) {
         return standing == null ? null : standing.tenant;
     }
 
-    static Priority priority(@Nullable Standing standing) {
+    static Priority priorityOf(@Nullable Standing standing) {
         return standing == null ? Priority.NORMAL : standing.priority;
     }
 }

@@ -214,11 +214,11 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     }
 
     final @Nullable String tenant() {
-        return Standing.tenant(standing);
+        return Standing.tenantOf(standing);
     }
 
     final Priority priority() {
-        return Standing.priority(standing);
+        return Standing.priorityOf(standing);
     }
 
     @Override
