@@ -8,9 +8,9 @@ import io.sluice.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.util.concurrent.Queues;
 
 /**
  * A tree of budgets as one thing that one thread at a time may touch. What is decided while nobody else is at it goes on where
@@ -31,9 +31,8 @@ final class BudgetTree extends SingleWriter {
     private final @Nullable Recorder recorder;
     private final Alarm alarm;
 
-    /** What the writer leaves to be done by whoever is no writer any more. */
-    private final Queue<Runnable> later =
-            Queues.<Runnable>unboundedMultiproducer().get();
+    /** What the writer leaves to be done by whoever is no writer any more; of those there may be several at a time. */
+    private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
 
     /** Budgets with a window of the calendar, for those who listen for its end. */
     private final List<Account> windowed = new ArrayList<>();

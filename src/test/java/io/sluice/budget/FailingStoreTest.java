@@ -83,12 +83,31 @@ class FailingStoreTest {
     }
 
     @Test
+    void aCallIsSentWhenItsReservationIsKeptAndItsAnswerToldWhenWhatItCostIs() {
+        store.slow = true;
+        PublisherProbe<String> probe = PublisherProbe.of(Mono.just("answer"));
+        listen(charged(probe.mono()));
+        probe.assertWasNotSubscribed();
+        store.answer();
+        store.slow = true;
+        clock.advanceTime();
+        probe.assertWasSubscribed();
+        store.answer();
+        clock.advanceTime();
+        assertThat(told).containsExactly("answer");
+    }
+
+    @Test
     void aCallThatIsCancelledWhileItsAnswerIsBeingKeptHearsNothing() {
         Sinks.One<String> answer = Sinks.one();
         var subscriber = charged(answer.asMono()).subscribe(told::add);
         clock.advanceTime();
+        store.slow = true;
         answer.tryEmitValue("answer");
+        clock.advanceTime();
+        assertThat(told).as("it is not kept yet").isEmpty();
         subscriber.dispose();
+        store.answer();
         clock.advanceTime();
         assertThat(told).isEmpty();
         assertThat(kept().spent().tokens()).isEqualTo(7);

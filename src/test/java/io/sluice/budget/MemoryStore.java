@@ -14,6 +14,15 @@ final class MemoryStore implements BudgetStore {
     private int appended;
     private int compactEvery = Integer.MAX_VALUE;
     volatile boolean full;
+    volatile boolean slow;
+    private final List<Book.Told> unanswered = new ArrayList<>();
+
+    /** Answers what it was slow to answer. */
+    void answer() {
+        slow = false;
+        List.copyOf(unanswered).forEach(Book.Told::kept);
+        unanswered.clear();
+    }
 
     MemoryStore compactEvery(int records) {
         compactEvery = records;
@@ -63,7 +72,11 @@ final class MemoryStore implements BudgetStore {
                     kept.add(record);
                     appended++;
                 }
-                told.kept();
+                if (slow) {
+                    unanswered.add(told);
+                } else {
+                    told.kept();
+                }
             }
 
             @Override
