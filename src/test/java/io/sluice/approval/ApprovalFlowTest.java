@@ -9,6 +9,7 @@ import io.sluice.approval.ApprovalWorld.Told;
 import io.sluice.call.Risk;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -101,7 +102,7 @@ class ApprovalFlowTest {
     void theSameDecisionAgainIsFineAndTheContraryIsNot() {
         String id = world.get(flow.submit(REQUEST)).id();
         ApprovalRecord first = world.get(flow.decide(id, Ballot.approve("ada")));
-        assertThat(world.get(flow.decide(id.toUpperCase(), Ballot.approve("ada"))))
+        assertThat(world.get(flow.decide(id.toUpperCase(Locale.ROOT), Ballot.approve("ada"))))
                 .isEqualTo(first);
         assertThat(world.get(flow.decide(id, Ballot.approve("bob")))).isEqualTo(first);
         assertThat(world.error(flow.decide(id, Ballot.reject("ada", "no"))))

@@ -2,6 +2,7 @@ package io.sluice.approval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Replies as people and their clients write them, and what each says. */
 final class ReplyCorpus {
@@ -79,7 +80,7 @@ final class ReplyCorpus {
         add(to, yes, "thanks and name", "Approved\n\nThanks,\nAda");
         add(to, yes, "a friendly rest", "Approve\n\nLooks good to me, go ahead.");
         add(to, yes, "the id beside it", "APPROVE " + ID);
-        add(to, yes, "the token beside it, in brackets", "Approve [" + TOKEN.toUpperCase() + "]");
+        add(to, yes, "the token beside it, in brackets", "Approve [" + TOKEN.toUpperCase(Locale.ROOT) + "]");
         add(to, yes, "the token on a line before", TOKEN + "\nAPPROVE");
         add(to, yes, "bold in plain text", "*Approved*");
         add(to, yes, "a space that does not break", "Approve\u00a0\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.approval.ReplyCorpus.Reply;
 import io.sluice.approval.ReplyCorpus.Says;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,7 +49,7 @@ class ReplyGrammarTest {
     @Test
     void anIdIsFoundInAnyCaseAndOnlyWhole() {
         String id = ReplyCorpus.ID;
-        assertThat(ReplyGrammar.mentions("Request ID: " + id.toUpperCase() + "\n", id))
+        assertThat(ReplyGrammar.mentions("Request ID: " + id.toUpperCase(Locale.ROOT) + "\n", id))
                 .isTrue();
         assertThat(ReplyGrammar.mentions("approvals+" + id + "@example.com", id))
                 .isTrue();

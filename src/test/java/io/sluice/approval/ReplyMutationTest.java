@@ -53,7 +53,8 @@ class ReplyMutationTest {
 
     private static String recased(String text, Random random) {
         StringBuilder changed = new StringBuilder();
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             changed.append(random.nextBoolean() ? Character.toUpperCase(character) : Character.toLowerCase(character));
         }
         return changed.toString();

@@ -26,9 +26,9 @@ class SeedApprovalTest {
     @Test
     @DisplayName("E8: a day to decide, rejected after that")
     void theDefaultsAreThoseOfTheSeed() {
-        assertThat(ApprovalTerms.STANDARD.timeout()).isEqualTo(Duration.ofSeconds(86_400));
+        assertThat(ApprovalTerms.STANDARD.timeout()).isEqualTo(Duration.ofHours(24));
         assertThat(ApprovalTerms.STANDARD.onTimeout()).isEqualTo(OnTimeout.REJECT);
-        assertThat(inbox.interval()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(inbox.interval()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
@@ -65,8 +65,8 @@ class SeedApprovalTest {
     @Test
     @DisplayName("E12, D-AF-13: a time-out is said as people say it")
     void aTimeOutIsSaidAsPeopleSayIt() {
-        assertThat(SpokenTime.of(Duration.ofSeconds(86_400))).isEqualTo("24 hours");
-        assertThat(SpokenTime.of(Duration.ofSeconds(1_800))).isEqualTo("30 minutes");
+        assertThat(SpokenTime.of(Duration.ofHours(24))).isEqualTo("24 hours");
+        assertThat(SpokenTime.of(Duration.ofMinutes(30))).isEqualTo("30 minutes");
         assertThat(SpokenTime.of(Duration.ofSeconds(90))).isEqualTo("90 seconds");
         assertThat(SpokenTime.of(Duration.ofHours(1))).isEqualTo("1 hour");
         assertThat(SpokenTime.of(Duration.ofDays(3))).isEqualTo("3 days");
