@@ -37,6 +37,7 @@ public final class RateLimitProfile {
 
     private final long[] effective;
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array that is looked at with every call
     private RateLimitProfile(ProfileValues given) {
         this.given = given;
         this.effective = new long[RateLimit.values().length];
@@ -93,6 +94,7 @@ public final class RateLimitProfile {
      * The part of a limit that is in use: {@code max(1, floor(limit * utilizationTarget))} in exact decimal arithmetic.
      * Without such a limit, the largest long.
      */
+    @SuppressWarnings("EnumOrdinal") // a place in an array
     public long effective(RateLimit limit) {
         return effective[limit.ordinal()];
     }

@@ -71,6 +71,7 @@ final class TenantQueue {
         return rank(other) < rank(one) ? other : one;
     }
 
+    @SuppressWarnings("EnumOrdinal") // so many classes below the highest
     private long rank(Waiter waiter) {
         return waiter.enqueuedAt + waiter.priority().ordinal() * aging;
     }
