@@ -72,7 +72,13 @@ final class TenantQueue {
     }
 
     private long rank(Waiter waiter) {
-        return waiter.enqueuedAt + waiter.priority().ordinal() * aging;
+        long classesBelowHigh =
+                switch (waiter.priority()) {
+                    case HIGH -> 0;
+                    case NORMAL -> 1;
+                    case LOW -> 2;
+                };
+        return waiter.enqueuedAt + classesBelowHigh * aging;
     }
 
     boolean isEmpty() {
