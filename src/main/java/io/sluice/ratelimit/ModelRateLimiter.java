@@ -171,7 +171,7 @@ public final class ModelRateLimiter implements Disposable {
 
     /**
      * How long a call would probably wait if it were made now: for the windows behind all that wait, and for a slot by
-     * the mean duration of the calls so far. Takes nothing.
+     * the mean duration of the calls so far. Takes nothing. Of priority and tenant counts what the request itself says.
      *
      * @throws UnknownModelException if no profile covers the model
      * @throws RequestTooLargeException if no waiting would help

@@ -73,7 +73,13 @@ final class TenantQueue {
 
     @SuppressWarnings("EnumOrdinal") // so many classes below the highest
     private long rank(Waiter waiter) {
-        return waiter.enqueuedAt + waiter.priority().ordinal() * aging;
+        long classesBelowHigh =
+                switch (waiter.priority()) {
+                    case HIGH -> 0;
+                    case NORMAL -> 1;
+                    case LOW -> 2;
+                };
+        return waiter.enqueuedAt + classesBelowHigh * aging;
     }
 
     boolean isEmpty() {

@@ -39,6 +39,7 @@ class LimiterHistoryTest {
     private static final long WINDOW = 1_000_003;
 
     private static final long FIRST_PAUSE = WINDOW / 16;
+    private static final List<Priority> PRIORITIES = List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW);
     private static final long AGING = WINDOW / 3;
     private static final Map<String, Double> WEIGHTS = Map.of("a", 2.0, "b", 0.5);
 
@@ -260,7 +261,7 @@ class LimiterHistoryTest {
                 call.tenant = List.of("", "a", "b", "c").get(random.nextInt(4));
                 call.tenant = call.tenant.isEmpty() ? null : call.tenant;
                 call.priority = random.nextInt(3);
-                Priority priority = Priority.values()[call.priority];
+                Priority priority = PRIORITIES.get(call.priority);
                 boolean byContext = random.nextBoolean();
                 said = byContext ? said.priority(priority) : said.priority(Priority.LOW);
                 request = byContext ? request : request.priority(priority);

@@ -28,6 +28,7 @@ import reactor.core.publisher.BaseSubscriber;
  */
 class ProducersTest {
 
+    private static final List<Priority> PRIORITIES = List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW);
     private static final int MAX_PENDING = 2_000;
     private static final int SLOTS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -131,7 +132,7 @@ class ProducersTest {
     private static PermitRequest request(SplittableRandom random) {
         PermitRequest request = tokens(random.nextInt(20));
         return random.nextInt(3) == 0
-                ? request.tenant("tenant " + random.nextInt(5)).priority(Priority.values()[random.nextInt(3)])
+                ? request.tenant("tenant " + random.nextInt(5)).priority(PRIORITIES.get(random.nextInt(3)))
                 : request;
     }
 

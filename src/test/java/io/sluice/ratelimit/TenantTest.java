@@ -53,7 +53,7 @@ class TenantTest {
 
     private void flood(VirtualLimiter limiter, String tenant, int times, int least, int most, Random random) {
         for (int i = 0; i < times; i++) {
-            long tokens = least + random.nextInt(most - least + 1);
+            long tokens = random.nextLong(least, most + 1L);
             waitAs(limiter, tenant, tokens(tokens).tenant(tenant));
         }
     }

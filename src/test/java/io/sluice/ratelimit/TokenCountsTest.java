@@ -106,8 +106,8 @@ class TokenCountsTest {
 
     @Test
     void oneThatWasForgottenBeforeItWasCountedIsChargedOnce() {
-        ModelRateLimiter limiter = limiter(
-                RateLimitProfile.builder(CLAUDE).otpm(1_500).skew(Duration.ofSeconds(50)));
+        ModelRateLimiter limiter =
+                limiter(RateLimitProfile.builder(CLAUDE).otpm(1_500).skew(Duration.ofSeconds(50)));
         VirtualLimiter.Caller forgotten = new VirtualLimiter.Caller();
         limiter.acquire(PermitRequest.of(CLAUDE, TokenEstimate.of(1, 8_000)).maxHold(Duration.ofSeconds(30)))
                 .subscribe(forgotten);

@@ -25,6 +25,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 @Timeout(120)
 class WaiterCostTest {
 
+    private static final List<Priority> PRIORITIES = List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW);
     private static final int MANY = 1_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final ModelKey KEY = ModelKey.of("p", "m");
@@ -138,7 +139,7 @@ class WaiterCostTest {
     void theyLeaveInAnyOrderWhereTheyHaveTenantsAndPriorities() {
         PermitRequest[] requests = new PermitRequest[300];
         for (int i = 0; i < requests.length; i++) {
-            requests[i] = TIMED.tenant("t" + i % 100).priority(Priority.values()[i % 3]);
+            requests[i] = TIMED.tenant("t" + i % 100).priority(PRIORITIES.get(i % 3));
         }
         queue(i -> limiter.acquire(requests[i % requests.length]));
         int[] order = shuffled();
@@ -162,7 +163,7 @@ class WaiterCostTest {
     void aMillionAreServedWhereTheyHaveTenantsAndPriorities() {
         PermitRequest[] requests = new PermitRequest[300];
         for (int i = 0; i < requests.length; i++) {
-            requests[i] = TIMED.tenant("t" + i % 100).priority(Priority.values()[i % 3]);
+            requests[i] = TIMED.tenant("t" + i % 100).priority(PRIORITIES.get(i % 3));
         }
         queue(i -> limiter.acquire(requests[i % requests.length]));
         served("a million with tenants served");
