@@ -166,9 +166,15 @@ final class AskCommand implements Callable<Integer> {
         Asked asked = new Asked(print);
         try {
             if (stream) {
-                llm.stream(request).doOnNext(asked::piece).takeUntilOther(stop.asked()).blockLast();
+                llm.stream(request)
+                        .doOnNext(asked::piece)
+                        .takeUntilOther(stop.asked())
+                        .blockLast();
             } else {
-                llm.execute(request).doOnNext(asked::whole).takeUntilOther(stop.asked()).block();
+                llm.execute(request)
+                        .doOnNext(asked::whole)
+                        .takeUntilOther(stop.asked())
+                        .block();
             }
         } catch (RuntimeException failure) {
             asked.breakLine();

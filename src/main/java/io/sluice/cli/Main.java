@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "sluice",
         description = "Paces and governs the calls that agents make to models and tools.",
-        subcommands = {AskCommand.class, BatchCommand.class, CheckLoopsCommand.class, LimitsCommand.class, SimulateCommand.class},
+        subcommands = {
+            AskCommand.class,
+            BatchCommand.class,
+            CheckLoopsCommand.class,
+            LimitsCommand.class,
+            SimulateCommand.class
+        },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

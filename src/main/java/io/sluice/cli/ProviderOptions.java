@@ -34,7 +34,8 @@ final class ProviderOptions {
             names = "--base-url",
             paramLabel = "URL",
             description = "The address of the server, such as http://localhost:8000/v1; of azure the resource (default"
-                    + " there: the environment variable " + AZURE_ADDRESS + "). It is sent a key only with --provider or"
+                    + " there: the environment variable " + AZURE_ADDRESS
+                    + "). It is sent a key only with --provider or"
                     + " --api-key-env.")
     private @Nullable String baseUrl;
 
@@ -119,19 +120,20 @@ final class ProviderOptions {
                     .build();
         }
         String variable = known.keyVariable;
-        LlmAdapter adapter =
-                switch (known) {
-                    case OPENAI -> with(OpenAiAdapter.builder(), variable, transport).build();
-                    case OPENAI_RESPONSES ->
-                        with(OpenAiResponsesAdapter.builder(), variable, transport).build();
-                    case ANTHROPIC -> with(AnthropicAdapter.builder(), variable, transport).build();
-                    case GEMINI -> with(GeminiAdapter.builder(), variable, transport).build();
-                    case OPENROUTER -> with(OpenRouterAdapter.builder(), variable, transport).build();
-                    case AZURE -> azure(variable, transport);
-                    case MISTRAL -> with(OpenAiAdapter.mistral(), variable, transport).build();
-                    case GROQ -> with(OpenAiAdapter.groq(), variable, transport).build();
-                    case CLAUDE_CODE -> claudeCode(variable, processes);
-                };
+        LlmAdapter adapter = switch (known) {
+            case OPENAI -> with(OpenAiAdapter.builder(), variable, transport).build();
+            case OPENAI_RESPONSES ->
+                with(OpenAiResponsesAdapter.builder(), variable, transport).build();
+            case ANTHROPIC ->
+                with(AnthropicAdapter.builder(), variable, transport).build();
+            case GEMINI -> with(GeminiAdapter.builder(), variable, transport).build();
+            case OPENROUTER ->
+                with(OpenRouterAdapter.builder(), variable, transport).build();
+            case AZURE -> azure(variable, transport);
+            case MISTRAL -> with(OpenAiAdapter.mistral(), variable, transport).build();
+            case GROQ -> with(OpenAiAdapter.groq(), variable, transport).build();
+            case CLAUDE_CODE -> claudeCode(variable, processes);
+        };
         return known.speaksChat() ? adapter : new PortableLlm(adapter);
     }
 
@@ -165,7 +167,9 @@ final class ProviderOptions {
         if (key != null) {
             settings.apiKey(() -> key);
         }
-        return apiVersion == null ? settings.build() : settings.apiVersion(apiVersion).build();
+        return apiVersion == null
+                ? settings.build()
+                : settings.apiVersion(apiVersion).build();
     }
 
     /** The program finds its own account where there is no key. */

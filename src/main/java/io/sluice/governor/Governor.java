@@ -1,6 +1,5 @@
 package io.sluice.governor;
 
-import java.util.function.UnaryOperator;
 import io.sluice.breaker.CircuitBreakerConfig;
 import io.sluice.breaker.CircuitBreakerRegistry;
 import io.sluice.budget.Budget;
@@ -17,6 +16,7 @@ import io.sluice.retry.ProviderRetry;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;

@@ -56,8 +56,7 @@ final class ChatReader implements StreamReader {
         }
         JsonNode function = part.path("function");
         String name = AnswerFields.string(function.path("name"));
-        toolCalls.about(
-                place, id, name == null || name.isEmpty() ? null : name);
+        toolCalls.about(place, id, name == null || name.isEmpty() ? null : name);
         JsonNode arguments = function.path("arguments");
         // Servers that do not stream them may send an object.
         toolCalls.argument(place, arguments.isContainer() ? arguments.toString() : arguments.asString(""));

@@ -215,9 +215,7 @@ public final class GovernedLlm implements LlmAdapter {
                 .map(piece -> {
                     attempt.used(used.after(piece));
                     TokenUsage stated = piece.usage();
-                    return piece.cost() == null && stated != null
-                            ? piece.withCost(cost(request, stated))
-                            : piece;
+                    return piece.cost() == null && stated != null ? piece.withCost(cost(request, stated)) : piece;
                 })
                 .doOnError(failure -> {
                     TokenUsage total = used.after(failure);
@@ -242,8 +240,8 @@ public final class GovernedLlm implements LlmAdapter {
         Fallback<T>[] fallbacks = new Fallback[alternatives.size()];
         for (int i = 0; i < fallbacks.length; i++) {
             Alternative instead = alternatives.get(i);
-            fallbacks[i] = Fallback.of(
-                    instead.name(request), failure -> asks.apply(instead.adapter(), instead.of(request)));
+            fallbacks[i] =
+                    Fallback.of(instead.name(request), failure -> asks.apply(instead.adapter(), instead.of(request)));
         }
         return fallbacks;
     }

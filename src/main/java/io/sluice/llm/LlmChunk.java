@@ -58,7 +58,7 @@ public record LlmChunk(
     /** Everything but what was said. */
     @Override
     public String toString() {
-        return "LlmChunk[finishReason=" + finishReason + ", usage=" + usage + ", cost=" + cost
-                + ", requestId=" + requestId + "]";
+        return "LlmChunk[finishReason=" + finishReason + ", usage=" + usage + ", cost=" + cost + ", requestId="
+                + requestId + "]";
     }
 }

@@ -60,7 +60,7 @@ public record LlmResponse(
     /** Everything but what was said. */
     @Override
     public String toString() {
-        return "LlmResponse[finishReason=" + finishReason + ", usage=" + usage + ", cost=" + cost
-                + ", requestId=" + requestId + "]";
+        return "LlmResponse[finishReason=" + finishReason + ", usage=" + usage + ", cost=" + cost + ", requestId="
+                + requestId + "]";
     }
 }

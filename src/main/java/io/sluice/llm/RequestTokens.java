@@ -129,7 +129,9 @@ public final class RequestTokens {
         if (generation != null && isPositive(generation.path("maxOutputTokens"))) {
             output = generation.path("maxOutputTokens").longValue();
         }
-        long times = Math.max(answers(request.extra().get("n")), answers(generation == null ? null : generation.get("candidateCount")));
+        long times = Math.max(
+                answers(request.extra().get("n")),
+                answers(generation == null ? null : generation.get("candidateCount")));
         return bounded(bounded(output) * times);
     }
 

@@ -52,8 +52,8 @@ public final class ToolCallParts {
             return List.of();
         }
         length -= part.arguments.length();
-        return List.of(new LlmToolCall(
-                part.id, part.name, AnswerFields.json(StringNode.valueOf(part.arguments.toString()))));
+        return List.of(
+                new LlmToolCall(part.id, part.name, AnswerFields.json(StringNode.valueOf(part.arguments.toString()))));
     }
 
     /** All calls that are kept, now that they are whole, in the order in which they began. */

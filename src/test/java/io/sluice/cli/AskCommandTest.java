@@ -90,7 +90,8 @@ class AskCommandTest {
     void aHyphenReadsThePromptFromStandardInput() {
         InputStream before = System.in;
         try {
-            System.setIn(new ByteArrayInputStream("grüß dich, long prompt".repeat(20).getBytes(StandardCharsets.UTF_8)));
+            System.setIn(
+                    new ByteArrayInputStream("grüß dich, long prompt".repeat(20).getBytes(StandardCharsets.UTF_8)));
             Ran ran = openai("--system", "be brief", "-");
             assertThat(ran.code()).isEqualTo(ExitCode.OK);
             assertThat(Integer.parseInt(ran.err().replaceAll("(?s).*sim: (\\d+) tokens in.*", "$1")))
@@ -135,18 +136,22 @@ class AskCommandTest {
 
     @Test
     void whereNobodyListensThatIsSaid() {
-        Ran ran = ask(
-                List.of("--base-url", "http://127.0.0.1:1/v1", "--model", "m", "--max-attempts", "1"), "hello");
+        Ran ran = ask(List.of("--base-url", "http://127.0.0.1:1/v1", "--model", "m", "--max-attempts", "1"), "hello");
         assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(ran.err().lines()).singleElement().asString().startsWith("sluice: the provider could not be reached");
+        assertThat(ran.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("sluice: the provider could not be reached");
     }
 
     @Test
     void aProgramThatIsNotThereIsSaidToBeMissing() {
-        Ran ran = ask(
-                List.of("--provider", "claude-code", "--program", "/no/such/claude", "--model", "sonnet"), "hello");
+        Ran ran =
+                ask(List.of("--provider", "claude-code", "--program", "/no/such/claude", "--model", "sonnet"), "hello");
         assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(ran.err()).startsWith("sluice: claude-code could not be started").contains("/no/such/claude");
+        assertThat(ran.err())
+                .startsWith("sluice: claude-code could not be started")
+                .contains("/no/such/claude");
     }
 
     @Test
@@ -155,8 +160,7 @@ class AskCommandTest {
                 .failed(ExitCode.USAGE, "there is no API key: set the environment variable OPENAI_API_KEY" + HELP);
         ask(List.of("--base-url", simulator.baseUrl()), "hello")
                 .failed(ExitCode.USAGE, "no model was given; name one with --model" + HELP);
-        openai("--max-output", "0", "hello")
-                .failed(ExitCode.USAGE, "maxOutput must be at least 1 token, was 0" + HELP);
+        openai("--max-output", "0", "hello").failed(ExitCode.USAGE, "maxOutput must be at least 1 token, was 0" + HELP);
         openai("--max-attempts", "0", "hello")
                 .failed(ExitCode.USAGE, "--max-attempts must be between 1 and 100, was 0" + HELP);
         ask(List.of("--provider", "azure", "--model", "m"), "hello")

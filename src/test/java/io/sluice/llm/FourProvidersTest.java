@@ -137,13 +137,13 @@ class FourProvidersTest {
                         + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":4,\"cost\":0.25}}");
 
         CallPrice prices = (model, usage) -> BigDecimal.ONE;
-        List<LlmResponse> answers = Objects.requireNonNull(Flux.fromIterable(
-                        adapters().entrySet())
-                .flatMap(entry -> new GovernedLlm(entry.getValue(), governor)
-                        .prices(prices)
-                        .execute(ask(entry.getKey())))
-                .collectList()
-                .block(LONG));
+        List<LlmResponse> answers =
+                Objects.requireNonNull(Flux.fromIterable(adapters().entrySet())
+                        .flatMap(entry -> new GovernedLlm(entry.getValue(), governor)
+                                .prices(prices)
+                                .execute(ask(entry.getKey())))
+                        .collectList()
+                        .block(LONG));
 
         assertThat(answers).hasSize(4).allSatisfy(answer -> {
             assertThat(answer.text()).isNotBlank();
@@ -151,8 +151,7 @@ class FourProvidersTest {
         });
         assertThat(answers)
                 .extracting(LlmResponse::cost)
-                .containsExactlyInAnyOrder(
-                        Money.usd("1"), Money.usd("1"), Money.usd("1"), Money.usd("0.25"));
+                .containsExactlyInAnyOrder(Money.usd("1"), Money.usd("1"), Money.usd("1"), Money.usd("0.25"));
         long tokens = 0;
         for (LlmResponse answer : answers) {
             TokenUsage usage = answer.usage();
@@ -160,7 +159,8 @@ class FourProvidersTest {
         }
         assertThat(budget.snapshot().spent().tokens()).isEqualTo(tokens);
         assertThat(budget.snapshot().spent().money()).isEqualTo(Money.exactly(BigDecimal.valueOf(tokens, 6)));
-        for (String key : List.of("openai/gpt-sim", "anthropic/claude-sim", "google/gemini-sim", "openrouter/z-ai/glm")) {
+        for (String key :
+                List.of("openai/gpt-sim", "anthropic/claude-sim", "google/gemini-sim", "openrouter/z-ai/glm")) {
             assertThat(limiter.snapshot(ModelKey.parse(key)).requests()).as(key).isEqualTo(1);
             assertThat(limiter.snapshot(ModelKey.parse(key)).inFlight()).as(key).isZero();
         }
@@ -180,7 +180,9 @@ class FourProvidersTest {
         Long tokens = Flux.fromIterable(adapters().entrySet())
                 .flatMap(entry -> new GovernedLlm(entry.getValue(), governor)
                         .stream(ask(entry.getKey()))
-                                .reduce(TokenUsage.UNKNOWN, (last, piece) -> piece.usage() == null ? last : piece.usage()))
+                                .reduce(
+                                        TokenUsage.UNKNOWN,
+                                        (last, piece) -> piece.usage() == null ? last : piece.usage()))
                 .reduce(0L, (sum, usage) -> sum + usage.inputOr(0) + usage.outputOr(0))
                 .block(LONG);
         assertThat(budget.snapshot().spent().tokens()).isEqualTo(tokens).isPositive();
@@ -197,7 +199,9 @@ class FourProvidersTest {
         assertThat(router.asked).hasSize(3);
         assertThat(budget.snapshot().openReservations()).isZero();
         Mono<LlmResponse> alone = new GovernedLlm(adapters().get("z-ai/glm"), governor).execute(ask("z-ai/glm"));
-        assertThat(alone.map(LlmResponse::text).onErrorResume(error -> Mono.just("down")).block(LONG))
+        assertThat(alone.map(LlmResponse::text)
+                        .onErrorResume(error -> Mono.just("down"))
+                        .block(LONG))
                 .isEqualTo("down");
     }
 }

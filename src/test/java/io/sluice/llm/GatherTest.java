@@ -162,21 +162,17 @@ class GatherTest {
         // The governor has no budget of its own: it travels in the Context, through code that knows nothing of it.
         Governor governor = Governor.builder().scheduler(clock).build();
         Mono<String> last = new GovernedLlm(c, governor).execute(ask(42)).map(LlmResponse::text);
-        Mono<String> second = new GovernedLlm(b, governor)
-                .execute(ask(42))
-                .then(last)
-                .contextWrite(Sluice.budget(researcher));
+        Mono<String> second =
+                new GovernedLlm(b, governor).execute(ask(42)).then(last).contextWrite(Sluice.budget(researcher));
         Mono<String> first = new GovernedLlm(a, governor).execute(ask(42)).then(second);
         List<Object> told = new ArrayList<>();
-        Disposable once =
-                first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
+        Disposable once = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
         clock.advanceTimeBy(Duration.ofSeconds(3));
         assertThat(told).containsExactly("answer 2");
         assertThat(run.snapshot().spent().tokens()).isEqualTo(150);
         assertThat(researcher.snapshot().spent().tokens()).isEqualTo(100);
 
-        Disposable again =
-                first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
+        Disposable again = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
         assertThat(told).last().isInstanceOfSatisfying(BudgetExceededException.class, refused -> {
             assertThat(refused.free()).isEqualTo(25);
             assertThat(refused.path()).isEqualTo("run");
@@ -190,8 +186,8 @@ class GatherTest {
         Budget budget = budget(1_000);
         PlayedLlm breaking = new PlayedLlm(
                 "p", n -> Flux.just(says("x".repeat(40))).concatWith(Mono.error(new IOException("reset"))));
-        Disposable unused = new GovernedLlm(breaking, governor(budget))
-                .stream(ask(100)).subscribe(piece -> {}, error -> {});
+        Disposable unused =
+                new GovernedLlm(breaking, governor(budget)).stream(ask(100)).subscribe(piece -> {}, error -> {});
         assertThat(budget.snapshot().spent().tokens()).isEqualTo(8 + 10);
     }
 }

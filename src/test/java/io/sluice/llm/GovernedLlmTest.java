@@ -41,8 +41,8 @@ class GovernedLlmTest {
     private static final TokenUsage USED = TokenUsage.of(9, 20);
 
     /** A cent for a thousand tokens of input, a dollar for a thousand of output. */
-    private static final CallPrice PRICES = (model, usage) -> BigDecimal.valueOf(usage.inputOr(0), 5)
-            .add(BigDecimal.valueOf(usage.outputOr(0), 3));
+    private static final CallPrice PRICES =
+            (model, usage) -> BigDecimal.valueOf(usage.inputOr(0), 5).add(BigDecimal.valueOf(usage.outputOr(0), 3));
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
     private final Budget budget = budget(10_000);
@@ -91,13 +91,11 @@ class GovernedLlmTest {
     }
 
     private PlayedLlm answersAfter(Duration time) {
-        return new PlayedLlm(
-                "p", n -> Flux.just(says("hi"), uses(USED)).delaySubscription(time, clock));
+        return new PlayedLlm("p", n -> Flux.just(says("hi"), uses(USED)).delaySubscription(time, clock));
     }
 
     private Disposable subscribe(Publisher<?> call) {
-        return Flux.from(call)
-                .subscribe(told::add, failed -> error = failed, () -> over = true);
+        return Flux.from(call).subscribe(told::add, failed -> error = failed, () -> over = true);
     }
 
     private void pass(Duration time) {
@@ -156,8 +154,8 @@ class GovernedLlmTest {
 
     @Test
     void aStreamThatIsCancelledCostsItsInputAndWhatItSaid() {
-        PlayedLlm adapter =
-                new PlayedLlm("p", n -> Flux.interval(Duration.ofSeconds(1), clock).map(i -> says("12345678")));
+        PlayedLlm adapter = new PlayedLlm(
+                "p", n -> Flux.interval(Duration.ofSeconds(1), clock).map(i -> says("12345678")));
         Disposable stream = subscribe(governed(adapter).stream(ask().build()));
         pass(Duration.ofSeconds(5));
         assertThat(told).hasSize(5);
@@ -217,7 +215,10 @@ class GovernedLlmTest {
     @Test
     void aStreamMayTakeLongerThanAnAttemptAsLongAsItGoesOn() {
         PlayedLlm adapter = new PlayedLlm(
-                "p", n -> Flux.interval(Duration.ofSeconds(20), clock).map(i -> says("x")).take(300));
+                "p",
+                n -> Flux.interval(Duration.ofSeconds(20), clock)
+                        .map(i -> says("x"))
+                        .take(300));
         subscribe(governed(adapter).stream(ask().build()));
         pass(Duration.ofHours(2));
         assertThat(told).hasSize(300);
@@ -226,8 +227,10 @@ class GovernedLlmTest {
 
     @Test
     void aDeadlineOfTheGovernorsOwnIsKept() {
-        Governor strict =
-                governor().deadline(Deadline.attempt(Duration.ofSeconds(5)).scheduler(clock)).retry(once()).build();
+        Governor strict = governor()
+                .deadline(Deadline.attempt(Duration.ofSeconds(5)).scheduler(clock))
+                .retry(once())
+                .build();
         subscribe(new GovernedLlm(answersAfter(Duration.ofSeconds(6)), strict).execute(ask().build()));
         pass(Duration.ofSeconds(5));
         assertThat(error).isInstanceOf(DeadlineExceededException.class);
@@ -281,7 +284,8 @@ class GovernedLlmTest {
                 adapter,
                 governor()
                         .limiter(one)
-                        .permits(call -> PermitRequest.of(call.key(), call.estimate()).skew(Duration.ofSeconds(9)))
+                        .permits(call ->
+                                PermitRequest.of(call.key(), call.estimate()).skew(Duration.ofSeconds(9)))
                         .build());
         subscribe(patient.execute(ask().build()).then(patient.execute(ask().build())));
         pass(Duration.ofSeconds(64));
@@ -290,8 +294,7 @@ class GovernedLlmTest {
         assertThat(adapter.begun).hasValue(2);
 
         PlayedLlm free = answersAfter(Duration.ofSeconds(1));
-        subscribe(new GovernedLlm(free, governor().permits(call -> null).build())
-                .execute(ask().build()));
+        subscribe(new GovernedLlm(free, governor().permits(call -> null).build()).execute(ask().build()));
         assertThat(free.begun).hasValue(1);
         assertThat(limiter.snapshot(KEY).requests()).isZero();
     }
@@ -308,7 +311,8 @@ class GovernedLlmTest {
         subscribe(llm.execute(request));
         assertThat(error)
                 .isInstanceOfSatisfying(
-                        BudgetExceededException.class, refused -> assertThat(refused.asked()).isEqualTo(110));
+                        BudgetExceededException.class,
+                        refused -> assertThat(refused.asked()).isEqualTo(110));
     }
 
     // ---- who is asked instead ----

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import reactor.util.context.Context;
-import io.sluice.call.Sluice;
 import io.sluice.budget.Budget;
+import io.sluice.call.Sluice;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.util.context.Context;
 import tools.jackson.databind.JsonNode;
 
 class LlmValuesTest {

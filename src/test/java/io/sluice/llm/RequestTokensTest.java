@@ -53,8 +53,7 @@ class RequestTokensTest {
                                 + "{\"type\":\"input_image\",\"image_url\":\"data:" + "x".repeat(4_000) + "\"}]},"
                                 + "{\"type\":\"function_call_output\",\"output\":\"rain\"}]"));
         long result = "{\"type\":\"function_call_output\",\"output\":\"rain\"}".length();
-        assertThat(estimate(items).input())
-                .isEqualTo(3 * 8 + 2 + TokenEstimator.ATTACHMENT_TOKENS + (result + 3) / 4);
+        assertThat(estimate(items).input()).isEqualTo(3 * 8 + 2 + TokenEstimator.ATTACHMENT_TOKENS + (result + 3) / 4);
         assertThat(estimate(request().extra("input", Json.read("\"1234\""))).input())
                 .isEqualTo(8 + 1);
     }

@@ -56,8 +56,7 @@ final class AnthropicReader implements StreamReader {
     /** A tool that the program runs; those of the provider's own are no business of ours. */
     private void begins(int place, JsonNode block) {
         if (block.path("type").asString("").equals("tool_use")) {
-            toolCalls.about(
-                    place, AnswerFields.string(block.path("id")), AnswerFields.string(block.path("name")));
+            toolCalls.about(place, AnswerFields.string(block.path("id")), AnswerFields.string(block.path("name")));
             JsonNode input = block.path("input");
             if (!input.isEmpty()) {
                 toolCalls.argument(place, input.toString());

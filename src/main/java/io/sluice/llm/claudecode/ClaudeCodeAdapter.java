@@ -110,8 +110,7 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
             return Flux.create(
                     sink -> {
                         StreamedPieces pieces = new StreamedPieces(sink);
-                        ClaudeCodeRun run =
-                                new ClaudeCodeRun(settings, command, pieces, AnswerListener.of(context));
+                        ClaudeCodeRun run = new ClaudeCodeRun(settings, command, pieces, AnswerListener.of(context));
                         sink.onDispose(() -> end(run));
                         begin(run);
                     },
@@ -159,6 +158,7 @@ public final class ClaudeCodeAdapter implements LlmAdapter, Disposable {
     /** The program and as whom it counts; neither arguments nor environment. */
     @Override
     public String toString() {
-        return "ClaudeCodeAdapter[provider=" + provider + ", program=" + settings.program().get(0) + "]";
+        return "ClaudeCodeAdapter[provider=" + provider + ", program="
+                + settings.program().get(0) + "]";
     }
 }

@@ -21,7 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param system the instructions to the model; null for none
  * @param maxOutput the most tokens to answer with at once; null where the program decides
  */
-record ClaudeCodeCommand(List<String> arguments, byte[] input, @Nullable String system, @Nullable Long maxOutput) {
+record ClaudeCodeCommand(
+        List<String> arguments,
+        byte[] input,
+        @Nullable String system,
+        @Nullable Long maxOutput) {
 
     /** The model that is nobody's choice: the program's own. */
     private static final String DEFAULT_MODEL = "default";

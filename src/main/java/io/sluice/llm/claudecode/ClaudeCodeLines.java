@@ -81,7 +81,10 @@ final class ClaudeCodeLines {
         StringBuilder text = new StringBuilder();
         if (type.equals("assistant") && !partial) {
             for (JsonNode block : line.path("message").path("content")) {
-                text.append(block.path("type").asString("").equals("text") ? block.path("text").asString("") : "");
+                text.append(
+                        block.path("type").asString("").equals("text")
+                                ? block.path("text").asString("")
+                                : "");
             }
         }
         return text.toString();
@@ -99,7 +102,8 @@ final class ClaudeCodeLines {
         if (inputs.size() < MOST_MESSAGES) {
             inputs.put(message.path("id").asString(""), input);
         }
-        return TokenUsage.input(inputs.values().stream().mapToLong(Long::longValue).sum());
+        return TokenUsage.input(
+                inputs.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /** The answer that a result is. */

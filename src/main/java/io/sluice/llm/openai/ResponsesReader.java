@@ -26,8 +26,8 @@ final class ResponsesReader implements StreamReader {
         String type = AnswerFields.string(data.path("type"));
         return switch (type != null ? type : name != null ? name : "") {
             case "response.output_text.delta" -> piece(data.path("delta").asString(""), null, null, data);
-            case "response.output_item.done" -> piece("", null, null, data)
-                    .withToolCalls(ResponsesAnswer.toolCalls(data.path("item")));
+            case "response.output_item.done" ->
+                piece("", null, null, data).withToolCalls(ResponsesAnswer.toolCalls(data.path("item")));
             case "response.completed", "response.incomplete" -> last(data.path("response"), data);
             case "response.failed" -> throw failed(data.path("response"));
             case "error" -> throw reply.failure(data);

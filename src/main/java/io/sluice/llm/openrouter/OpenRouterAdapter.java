@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenRouterAdapter extends ProviderAdapter {
 
-    private static final ChatFlavour FLAVOUR =
-            ChatFlavour.OPENAI.cap("max_tokens").tellsUsageUnasked().tellsCost(true).idHeaders("x-generation-id", "x-request-id");
+    private static final ChatFlavour FLAVOUR = ChatFlavour.OPENAI
+            .cap("max_tokens")
+            .tellsUsageUnasked()
+            .tellsCost(true)
+            .idHeaders("x-generation-id", "x-request-id");
 
     private OpenRouterAdapter(Builder settings, ProviderProtocol protocol) {
         super(settings, protocol);

@@ -2,14 +2,14 @@ package io.sluice.llm.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.support.Json;
-import io.sluice.llm.LlmToolCall;
 import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmChunk;
+import io.sluice.llm.LlmToolCall;
 import io.sluice.llm.OnProvider;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.Json;
 import org.junit.jupiter.api.Test;
 
 /** Streamed answers, as the provider writes them. */
@@ -115,9 +115,7 @@ class AnthropicStreamTest extends OnProvider {
         assertThat(pieces.all.get(4).raw().at("/delta/partial_json").asString()).isEqualTo("{\"city");
         assertThat(pieces.all.get(6).toolCalls())
                 .containsExactly(new LlmToolCall("toolu_1", "weather", Json.read("{\"city\":\"Bonn\"}")));
-        assertThat(pieces.all)
-                .filteredOn(piece -> !piece.toolCalls().isEmpty())
-                .hasSize(1);
+        assertThat(pieces.all).filteredOn(piece -> !piece.toolCalls().isEmpty()).hasSize(1);
     }
 
     @Test

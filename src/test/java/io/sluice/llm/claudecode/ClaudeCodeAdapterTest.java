@@ -15,7 +15,6 @@ import io.sluice.model.Money;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +119,10 @@ class ClaudeCodeAdapterTest {
                         "3",
                         "--max-budget-usd",
                         "2");
-        assertThat(argv.toString()).doesNotContain("hello").doesNotContain("brief").doesNotContain(KEY);
+        assertThat(argv.toString())
+                .doesNotContain("hello")
+                .doesNotContain("brief")
+                .doesNotContain(KEY);
         assertThat(raw.path("system").asString()).isEqualTo("be brief\n\nand kind");
         assertThat(system).doesNotExist();
         assertThat(response.text()).isEqualTo("heard: hello \"there\"");
@@ -155,7 +157,9 @@ class ClaudeCodeAdapterTest {
                 LlmRequest.builder("sonnet").build(),
                 LlmRequest.builder("sonnet").user("a").assistant("b").user("c").build(),
                 LlmRequest.builder("--dangerous").user("a").build(),
-                ask("a").toBuilder().extra("resume", Json.read("\"--dangerous\"")).build(),
+                ask("a").toBuilder()
+                        .extra("resume", Json.read("\"--dangerous\""))
+                        .build(),
                 ask("a").toBuilder().extra("resume", Json.read("7.5")).build())) {
             StepVerifier.create(adapter.execute(wrong))
                     .expectError(IllegalArgumentException.class)
@@ -186,8 +190,7 @@ class ClaudeCodeAdapterTest {
         assertThat(pieces).extracting(LlmChunk::requestId).contains("s-1");
         assertThat(pieces)
                 .extracting(piece -> piece.raw().path("type").asString())
-                .containsExactly(
-                        "system", "stream_event", "stream_event", "stream_event", "assistant", "result");
+                .containsExactly("system", "stream_event", "stream_event", "stream_event", "assistant", "result");
         assertThat(pieces.get(4).usage()).isEqualTo(TokenUsage.input(103));
         assertThat(pieces.toString()).doesNotContain("heard");
     }
@@ -208,7 +211,9 @@ class ClaudeCodeAdapterTest {
     @Test
     void anAnswerWithoutPiecesIsToldInTheLastOne() {
         List<LlmChunk> pieces = new ArrayList<>();
-        FakeClaude.adapter().build().stream(ask("pieces 0")).doOnNext(pieces::add).blockLast(LONG);
+        FakeClaude.adapter().build().stream(ask("pieces 0"))
+                .doOnNext(pieces::add)
+                .blockLast(LONG);
         assertThat(text(pieces)).isEqualTo("done");
     }
 
@@ -237,16 +242,16 @@ class ClaudeCodeAdapterTest {
 
     @Test
     void anErrorThatSaysSuccessIsAFailureWithStatusUsageAndMeaning() {
-        ProviderFailure failure = (ProviderFailure)
-                failed(FakeClaude.adapter(), "error 429 API Error: Rate limit reached");
+        ProviderFailure failure =
+                (ProviderFailure) failed(FakeClaude.adapter(), "error 429 API Error: Rate limit reached");
         assertThat(failure.failureClass()).isEqualTo(FailureClass.RATE_LIMIT);
         assertThat(failure.status()).isEqualTo(429);
         assertThat(failure.usage()).isEqualTo(TokenUsage.of(116, 22).withCache(100, 5));
         assertThat(failed(FakeClaude.adapter(), "error 529 Overloaded").failureClass())
                 .isEqualTo(FailureClass.OVERLOADED);
         StepVerifier.create(FakeClaude.adapter().build().stream(ask("error 500 Internal server error")))
-                .expectErrorSatisfies(error -> assertThat(((ProviderFailure) error).failureClass())
-                        .isEqualTo(FailureClass.TRANSIENT))
+                .expectErrorSatisfies(error ->
+                        assertThat(((ProviderFailure) error).failureClass()).isEqualTo(FailureClass.TRANSIENT))
                 .verify(LONG);
     }
 
@@ -260,9 +265,7 @@ class ClaudeCodeAdapterTest {
     @Test
     void aCrashTellsItsExitCodeAndItsLastWordsWithoutSecrets() {
         SluiceException failure = failed(
-                FakeClaude.adapter()
-                        .apiKey(() -> KEY)
-                        .environment(() -> Map.of("PASSWORD", "correct-horse")),
+                FakeClaude.adapter().apiKey(() -> KEY).environment(() -> Map.of("PASSWORD", "correct-horse")),
                 "crash it went wrong with correct-horse and " + KEY);
         assertThat(failure)
                 .hasMessageStartingWith("claude-code ended with exit code 7 and without a result: ")
@@ -274,8 +277,8 @@ class ClaudeCodeAdapterTest {
 
     @Test
     void wordsInPlaceOfAResultSayWhatItIs() {
-        ProviderFailure limit = (ProviderFailure)
-                failed(FakeClaude.adapter(), "words Claude AI usage limit reached|4102444800");
+        ProviderFailure limit =
+                (ProviderFailure) failed(FakeClaude.adapter(), "words Claude AI usage limit reached|4102444800");
         assertThat(limit.failureClass()).isIn(FailureClass.RATE_LIMIT, FailureClass.QUOTA);
         SluiceException garbage = failed(FakeClaude.adapter(), "garbage");
         assertThat(garbage.failureClass()).isEqualTo(FailureClass.TRANSIENT);

@@ -35,7 +35,11 @@ public final class FakeClaude {
                 "-Xshare:auto",
                 "-Xmx64m",
                 "-cp",
-                Path.of(FakeClaude.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                Path.of(FakeClaude.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
                         .toString(),
                 FakeClaude.class.getName());
     }
@@ -110,7 +114,8 @@ public final class FakeClaude {
             }
             case "error" -> {
                 say("{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,\"api_error_status\":" + words[1]
-                        + ",\"result\":\"" + words[2] + "\",\"session_id\":\"s-1\",\"total_cost_usd\":0.01," + USAGE + "}");
+                        + ",\"result\":\"" + words[2] + "\",\"session_id\":\"s-1\",\"total_cost_usd\":0.01," + USAGE
+                        + "}");
                 System.exit(1);
             }
             case "turns" -> {
@@ -146,9 +151,11 @@ public final class FakeClaude {
             say("{\"type\":\"stream_event\",\"parent_tool_use_id\":\"t-1\",\"event\":{\"type\":\"content_block_delta\","
                     + "\"delta\":{\"type\":\"text_delta\",\"text\":\"an agent below\"}}}");
             say(delta(text.substring(text.length() / 2)));
-            say("{\"type\":\"assistant\",\"session_id\":\"s-1\",\"message\":{\"id\":\"m-1\",\"content\":[{\"type\":\"text\","
-                    + "\"text\":\"" + escaped(text) + "\"}],\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":100,"
-                    + "\"output_tokens\":1}}}");
+            say(
+                    "{\"type\":\"assistant\",\"session_id\":\"s-1\",\"message\":{\"id\":\"m-1\",\"content\":[{\"type\":\"text\","
+                            + "\"text\":\"" + escaped(text)
+                            + "\"}],\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":100,"
+                            + "\"output_tokens\":1}}}");
         }
         say(result(text, true, given));
     }
@@ -162,7 +169,10 @@ public final class FakeClaude {
         StringBuilder argv = new StringBuilder();
         String system = "";
         for (String argument : given) {
-            argv.append(argv.length() == 0 ? "" : ",").append('"').append(escaped(argument)).append('"');
+            argv.append(argv.length() == 0 ? "" : ",")
+                    .append('"')
+                    .append(escaped(argument))
+                    .append('"');
         }
         int file = given.indexOf("--system-prompt-file");
         if (file >= 0) {

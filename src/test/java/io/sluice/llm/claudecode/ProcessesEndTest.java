@@ -58,11 +58,10 @@ class ProcessesEndTest {
         await("processes to end", () -> before.containsAll(children()));
         await("threads to end", () -> threads().isEmpty());
         await("files to be closed", () -> openFiles() <= openBefore + 2);
-        assertThat(Path.of(System.getProperty("java.io.tmpdir")))
-                .isDirectoryNotContaining(file -> {
-                    String name = file.getFileName().toString();
-                    return name.startsWith("sluice-") && name.endsWith(".txt");
-                });
+        assertThat(Path.of(System.getProperty("java.io.tmpdir"))).isDirectoryNotContaining(file -> {
+            String name = file.getFileName().toString();
+            return name.startsWith("sluice-") && name.endsWith(".txt");
+        });
     }
 
     private static LlmRequest ask(String text) {
@@ -85,10 +84,7 @@ class ProcessesEndTest {
     /** Programs of ours, also those that came loose, as far as the system shows it. */
     private static Set<Long> children() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(FakeClaude.class.getName()))
+                .filter(process -> process.info().commandLine().orElse("").contains(FakeClaude.class.getName()))
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
     }
@@ -204,7 +200,9 @@ class ProcessesEndTest {
     /** Fifty at once, each with an end of its own: answers, crashes, hangs, garbage, cancels and time-outs at random. */
     @Test
     void ofFiftyAtOnceNothingIsLeft() {
-        String[] kinds = {"hello", "hang", "parent", "crash oh", "garbage", "noisy", "large 500000", "pieces 500", "stray"};
+        String[] kinds = {
+            "hello", "hang", "parent", "crash oh", "garbage", "noisy", "large 500000", "pieces 500", "stray"
+        };
         int rounds = FULL ? 10 : 1;
         for (int round = 0; round < rounds; round++) {
             Random random = new Random(round);
@@ -216,8 +214,9 @@ class ProcessesEndTest {
                     .flatMap(
                             i -> {
                                 LlmRequest request = ask(kinds[i % kinds.length]);
-                                Flux<?> call =
-                                        random.nextBoolean() ? adapter.stream(request) : adapter.execute(request).flux();
+                                Flux<?> call = random.nextBoolean()
+                                        ? adapter.stream(request)
+                                        : adapter.execute(request).flux();
                                 Duration patience = Duration.ofMillis(200 + random.nextInt(FULL ? 9_800 : 4_800));
                                 return call.takeUntilOther(Mono.delay(patience))
                                         .then()

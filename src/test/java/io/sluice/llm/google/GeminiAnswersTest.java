@@ -2,11 +2,10 @@ package io.sluice.llm.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import io.sluice.llm.LlmChunk;
 import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmMessage;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
@@ -16,6 +15,7 @@ import io.sluice.llm.ScriptedServer;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Tools that the model asks for in a stream of chat completions. */
 class StreamedToolCallsTest extends OnProvider {
 
-    private static final String USAGE = data("{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}");
+    private static final String USAGE =
+            data("{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}");
 
     @Override
     protected LlmAdapter adapter() {
@@ -32,7 +33,10 @@ class StreamedToolCallsTest extends OnProvider {
     }
 
     private List<LlmToolCall> told() {
-        return whole().all.stream().map(LlmChunk::toolCalls).flatMap(List::stream).toList();
+        return whole().all.stream()
+                .map(LlmChunk::toolCalls)
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Test
