@@ -243,7 +243,7 @@ final class AskCommand implements Callable<Integer> {
             if (cost != null) {
                 line.append(", ").append(cost);
             }
-            line.append(", ").append(took.toMillis() / 100 / 10.0).append(" s");
+            line.append(", ").append(Math.floor(took.toMillis() / 100.0) / 10).append(" s");
             if (reason != null) {
                 line.append(", ended with ").append(reason);
             }

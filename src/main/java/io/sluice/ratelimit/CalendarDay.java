@@ -51,7 +51,7 @@ final class CalendarDay implements ChargeLog {
     public void expire(long now) {
         Instant instant = clock.instant();
         boolean over = !instant.isBefore(nextMidnight);
-        if (over || instant.isBefore(midnight) && instant.isBefore(midnight.minus(WRONG))) {
+        if (over || (instant.isBefore(midnight) && instant.isBefore(midnight.minus(WRONG)))) {
             LocalDate today = instant.atZone(zone).toLocalDate();
             midnight = today.atStartOfDay(zone).toInstant();
             nextMidnight = today.plusDays(1).atStartOfDay(zone).toInstant();

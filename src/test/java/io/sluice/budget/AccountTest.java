@@ -45,13 +45,13 @@ class AccountTest {
         return Account.root(new Account.Rules(new int[] {50, 80, 100}, watch), "run", limits, 100, 8, null, at(0));
     }
 
-    private static SluiceException hold(Account account, Hold hold, long tokens, long money, long calls) {
+    private static SluiceException hold(Hold hold, long tokens, long money, long calls) {
         return hold.take(new Amounts(tokens, money, calls), at(0));
     }
 
     private static Hold held(Account account, long tokens, long money, long calls) {
         Hold hold = new Hold(account);
-        assertThat(hold(account, hold, tokens, money, calls)).isNull();
+        assertThat(hold(hold, tokens, money, calls)).isNull();
         return hold;
     }
 
@@ -78,7 +78,7 @@ class AccountTest {
                 root(BudgetLimits.none().tokens(200).money(new Money(200)).calls(3));
         Account child = root.child("a", BudgetLimits.none().tokens(100).money(new Money(50)), at(0));
         Hold hold = new Hold(child);
-        SluiceException refusal = hold(child, hold, tokens, money, calls);
+        SluiceException refusal = hold(hold, tokens, money, calls);
         if (path == null) {
             assertThat(refusal).isNull();
             assertThat(root.view(at(0)).reserved()).isEqualTo(BudgetAmount.of(tokens, money, calls));
@@ -99,14 +99,14 @@ class AccountTest {
         Account child = root.child("a", BudgetLimits.none().tokens(100), at(0));
         Account grandchild = child.child("b", BudgetLimits.none(), at(0));
         Hold first = held(root, 80, 0, 1);
-        SluiceException refusal = hold(grandchild, new Hold(grandchild), 30, 0, 1);
+        SluiceException refusal = hold(new Hold(grandchild), 30, 0, 1);
         assertThat(refusal)
                 .hasMessageContaining("run has 20 tokens free of 100 tokens, and 30 tokens would be needed")
                 .hasMessageContaining("reserved 80 tokens");
         isAtRest(child);
         isAtRest(grandchild);
         first.end(new Amounts(0, 0, 0), at(0));
-        assertThat(hold(grandchild, new Hold(grandchild), 30, 0, 1)).isNull();
+        assertThat(hold(new Hold(grandchild), 30, 0, 1)).isNull();
     }
 
     @Test
@@ -140,7 +140,7 @@ class AccountTest {
         Account root = root(BudgetLimits.none().tokens(100));
         Hold hold = new Hold(root);
         hold.end(new Amounts(0, 0, 0), at(0));
-        assertThat(hold(root, hold, 60, 0, 1)).isNull();
+        assertThat(hold(hold, 60, 0, 1)).isNull();
         isAtRest(root);
     }
 
@@ -152,7 +152,7 @@ class AccountTest {
         assertThat(root.view(at(0)).overdraft()).isEqualTo(BudgetAmount.of(30, 0, 0));
         assertThat(told)
                 .containsExactly("run TOKENS 50%", "run TOKENS 80%", "run TOKENS 100%", "run TOKENS overdrawn by 30");
-        assertThat(hold(root, new Hold(root), 0, 0, 1)).hasMessageContaining("overdrawn by 30 tokens");
+        assertThat(hold(new Hold(root), 0, 0, 1)).hasMessageContaining("overdrawn by 30 tokens");
     }
 
     @Test
@@ -303,7 +303,7 @@ class AccountTest {
         Hold hold = held(grandchild, 40, 0, 1);
         assertThat(child.close()).isTrue();
         assertThat(child.close()).isFalse();
-        assertThat(hold(grandchild, new Hold(grandchild), 1, 0, 1))
+        assertThat(hold(new Hold(grandchild), 1, 0, 1))
                 .isInstanceOf(BudgetClosedException.class)
                 .hasMessageContaining("run/a ");
         assertThatExceptionOfType(BudgetClosedException.class)
@@ -311,6 +311,6 @@ class AccountTest {
         hold.end(new Amounts(30, 0, 1), at(0));
         assertThat(root.view(at(0)).spent().tokens()).isEqualTo(30);
         isAtRest(root);
-        assertThat(hold(root, new Hold(root), 70, 0, 1)).isNull();
+        assertThat(hold(new Hold(root), 70, 0, 1)).isNull();
     }
 }

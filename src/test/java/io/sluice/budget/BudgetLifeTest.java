@@ -36,6 +36,7 @@ class BudgetLifeTest {
         return LongStream.range(0, 60);
     }
 
+    @SuppressWarnings("ReferenceEquality") // each node is itself alone
     private record Node(Node parent, String name, BudgetLimits limits) {
         boolean isWithin(Node outer) {
             return this == outer || (parent != null && parent.isWithin(outer));
@@ -251,6 +252,7 @@ class BudgetLifeTest {
                 .sum();
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private long limit(Node node) {
         return node.limits.tokens()
                 + raises.stream()
@@ -304,7 +306,7 @@ class BudgetLifeTest {
             Random own = new Random(parallelism * 10L + i);
             all.add(threads.submit(() -> {
                 for (int step = 0; step < 1_500; step++) {
-                    long asked = 1 + own.nextInt(20);
+                    long asked = 1L + own.nextInt(20);
                     Mono<Long> call = Mono.just((long) own.nextInt((int) asked + 1))
                             .transform(budgets.get(own.nextInt(budgets.size()))
                                     .charge(charge(asked), TokenUsage::output));

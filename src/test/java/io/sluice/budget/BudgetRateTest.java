@@ -103,7 +103,7 @@ class BudgetRateTest {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 metered.subscribe(x -> {});
                 long ended = System.nanoTime();
-                bytes = Math.min(bytes, threads.getCurrentThreadAllocatedBytes() - before);
+                bytes = Math.min(bytes, (double) (threads.getCurrentThreadAllocatedBytes() - before));
                 without = Math.min(without, between - began);
                 with = Math.min(with, ended - between);
             }

@@ -118,7 +118,7 @@ class MeterTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void aStreamOfAHundredThousandChunksIsCutWithinOneChunkOfTheLimit(long seed) {
         Random random = new Random(seed);
-        long limit = 100_000 + random.nextInt(150_000);
+        long limit = 100_000L + random.nextInt(150_000);
         CallPrice nano = (model, usage) ->
                 new BigDecimal("0.000000003").multiply(BigDecimal.valueOf(usage.inputOr(0) + usage.outputOr(0)));
         Budget one = seed % 2 == 0

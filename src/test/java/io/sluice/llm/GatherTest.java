@@ -166,13 +166,13 @@ class GatherTest {
                 new GovernedLlm(b, governor).execute(ask(42)).then(last).contextWrite(Sluice.budget(researcher));
         Mono<String> first = new GovernedLlm(a, governor).execute(ask(42)).then(second);
         List<Object> told = new ArrayList<>();
-        Disposable once = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
+        Disposable unusedOnce = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
         clock.advanceTimeBy(Duration.ofSeconds(3));
         assertThat(told).containsExactly("answer 2");
         assertThat(run.snapshot().spent().tokens()).isEqualTo(150);
         assertThat(researcher.snapshot().spent().tokens()).isEqualTo(100);
 
-        Disposable again = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
+        Disposable unusedAgain = first.contextWrite(Sluice.budget(run)).subscribe(told::add, told::add);
         assertThat(told).last().isInstanceOfSatisfying(BudgetExceededException.class, refused -> {
             assertThat(refused.free()).isEqualTo(25);
             assertThat(refused.path()).isEqualTo("run");

@@ -72,4 +72,9 @@ public final class PlayedLlm implements LlmAdapter {
                     .doFinally(end -> open.decrementAndGet());
         });
     }
+
+    @Override
+    public String toString() {
+        return "PlayedLlm";
+    }
 }

@@ -489,7 +489,7 @@ final class LimiterModel {
         call.charged = keepEstimate ? call.tokens : Math.min(call.tokens, actual);
         finish(call, now);
         boolean learns = false;
-        for (RateLimit limit : call.further.keySet()) {
+        for (RateLimit limit : List.copyOf(call.further.keySet())) {
             if (isOfRequests(limit)) {
                 continue;
             }

@@ -72,7 +72,7 @@ class TokenCountsTest {
     void whatModelsUsuallyAnswerWithIsLearned() {
         ModelRateLimiter limiter = limiter(RateLimitProfile.builder(CLAUDE).otpm(1_000_000));
         for (int i = 1; i <= 100; i++) {
-            ask(limiter, CLAUDE, 1, 8_000).permit().succeeded(TokenUsage.of(1, 10 * i));
+            ask(limiter, CLAUDE, 1, 8_000).permit().succeeded(TokenUsage.of(1, 10L * i));
         }
         long before = charged(limiter, RateLimit.OTPM);
         Permit permit = ask(limiter, CLAUDE, 1, 8_000).permit();

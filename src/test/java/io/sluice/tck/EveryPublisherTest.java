@@ -16,13 +16,24 @@ import org.reactivestreams.tck.PublisherVerification;
 /** No publisher of this library is left out: the kit is run on each class that implements one. */
 class EveryPublisherTest {
 
+    /**
+     * Pieces that are no operators by themselves. Those of the governor are within govern and governMany, which the kit is run
+     * on; events never end by themselves, so that the kit cannot count them, and their subscription is the source's own.
+     */
+    private static final Set<String> PIECES = Set.of(
+            "io.sluice.governor.EndingFlux",
+            "io.sluice.governor.EndingMono",
+            "io.sluice.governor.FluxRoute$Sending",
+            "io.sluice.governor.MonoRoute$Sending",
+            "io.sluice.budget.HeardFlux");
+
     @Test
     void theKitIsRunOnEachPublisher() throws ReflectiveOperationException {
         Set<String> written = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.sluice").stream()
                         .filter(type -> type.isAssignableTo(Publisher.class) && !isAbstract(type))
                         .map(JavaClass::getName)
-                        .filter(name -> !name.contains("Test$"))
+                        .filter(name -> !name.contains("Test$") && !PIECES.contains(name))
                         .collect(Collectors.toCollection(TreeSet::new));
         Set<String> verified = new TreeSet<>();
         for (JavaClass test : new ClassFileImporter().importPackages("io.sluice.tck")) {

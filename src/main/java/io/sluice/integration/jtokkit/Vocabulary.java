@@ -31,6 +31,8 @@ enum Vocabulary {
             Map.entry("text-embedding-ada-002", CL100K_BASE),
             Map.entry("text-embedding-3", CL100K_BASE));
 
+    /** Set once, when the tables are loaded. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private volatile @Nullable ToIntFunction<String> counter;
 
     /** The vocabulary of a model; null where it is not known. What stands before a slash is whose model it is. */
@@ -57,11 +59,12 @@ enum Vocabulary {
     }
 
     /**
-     * Loads the tables, once; blocks on the class path and works for a part of a second.
+     * Loads the tables, if nobody has; blocks on the class path and works for a part of a second. Of two who load at once one
+     * does it for nothing.
      *
      * @throws JtokkitMissingException if the library is not there
      */
-    synchronized ToIntFunction<String> load() {
+    ToIntFunction<String> load() {
         ToIntFunction<String> known = counter;
         if (known != null) {
             return known;

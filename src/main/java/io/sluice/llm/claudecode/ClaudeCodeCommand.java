@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ClaudeCodeCommand(
         List<String> arguments,
-        byte[] input,
+        @SuppressWarnings("ArrayRecordComponent") byte[] input,
         @Nullable String system,
         @Nullable Long maxOutput) {
 

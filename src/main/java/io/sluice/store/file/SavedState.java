@@ -61,7 +61,7 @@ public record SavedState(
 
     /** Whether it is that of a model or, where that is not null, of a pool. */
     boolean isOf(ModelKey key, @Nullable String pool) {
-        return pool == null || state.pool() == null
+        return (pool == null || state.pool() == null)
                 ? state.key().equals(key)
                 : pool.equals(state.pool())
                         && Objects.equals(key.account(), state.key().account());
