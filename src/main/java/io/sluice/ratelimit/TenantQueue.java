@@ -73,12 +73,11 @@ final class TenantQueue {
 
     @SuppressWarnings("EnumOrdinal") // so many classes below the highest
     private long rank(Waiter waiter) {
-        long classesBelowHigh =
-                switch (waiter.priority()) {
-                    case HIGH -> 0;
-                    case NORMAL -> 1;
-                    case LOW -> 2;
-                };
+        long classesBelowHigh = switch (waiter.priority()) {
+            case HIGH -> 0;
+            case NORMAL -> 1;
+            case LOW -> 2;
+        };
         return waiter.enqueuedAt + classesBelowHigh * aging;
     }
 

@@ -72,7 +72,7 @@ class BudgetLifeTest {
     }
 
     private BudgetWindow window() {
-        BudgetWindow.Period period = BudgetWindow.Period.values()[random.nextInt(2)];
+        BudgetWindow.Period period = List.of(BudgetWindow.Period.values()).get(random.nextInt(2));
         return switch (random.nextInt(3)) {
             case 0 -> new BudgetWindow(period, ZoneOffset.UTC);
             case 1 -> BudgetWindow.rolling(period);
@@ -274,8 +274,12 @@ class BudgetLifeTest {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             BudgetSnapshot snapshot = budgets.get(i).snapshot();
-            assertThat(snapshot.spent().tokens()).as("%s: spent of %s", where, node).isEqualTo(spent(node));
-            assertThat(snapshot.reserved().tokens()).as("%s: held of %s", where, node).isEqualTo(held(node));
+            assertThat(snapshot.spent().tokens())
+                    .as("%s: spent of %s", where, node)
+                    .isEqualTo(spent(node));
+            assertThat(snapshot.reserved().tokens())
+                    .as("%s: held of %s", where, node)
+                    .isEqualTo(held(node));
             assertThat(node.limits.tokens() + snapshot.raised().tokens())
                     .as("%s: limit of %s", where, node)
                     .isEqualTo(limit(node));
@@ -308,8 +312,8 @@ class BudgetLifeTest {
                 for (int step = 0; step < 1_500; step++) {
                     long asked = 1L + own.nextInt(20);
                     Mono<Long> call = Mono.just((long) own.nextInt((int) asked + 1))
-                            .transform(budgets.get(own.nextInt(budgets.size()))
-                                    .charge(charge(asked), TokenUsage::output));
+                            .transform(
+                                    budgets.get(own.nextInt(budgets.size())).charge(charge(asked), TokenUsage::output));
                     var subscriber = call.subscribe(x -> {}, refused -> {});
                     if (own.nextInt(5) == 0) {
                         subscriber.dispose();

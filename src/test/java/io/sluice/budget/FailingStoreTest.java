@@ -49,7 +49,9 @@ class FailingStoreTest {
         answer.tryEmitValue("answer");
         clock.advanceTime();
         assertThat(told).containsExactly("answer");
-        assertThat(kept().reserved().tokens()).as("of the end nothing is known yet").isEqualTo(10);
+        assertThat(kept().reserved().tokens())
+                .as("of the end nothing is known yet")
+                .isEqualTo(10);
         assertThat(events).hasAtLeastOneElementOfType(BudgetEvent.Unkept.class);
         clock.advanceTimeBy(Duration.ofSeconds(5));
         store.full = false;

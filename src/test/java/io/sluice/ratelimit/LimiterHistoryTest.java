@@ -217,7 +217,8 @@ class LimiterHistoryTest {
                 if (random.nextInt(3) == 0) {
                     builder.limit(
                             limit, limit == RateLimit.TPD ? 1_000L + random.nextInt(2_000) : 20L + random.nextInt(150));
-                    TokenCounts.OutputAs as = TokenCounts.OutputAs.values()[random.nextInt(3)];
+                    TokenCounts.OutputAs as =
+                            List.of(TokenCounts.OutputAs.values()).get(random.nextInt(3));
                     builder.counts(
                             limit,
                             new TokenCounts(
