@@ -56,7 +56,7 @@ final class WaitingLine {
         }
         Waiter returned = returning.head();
         if (coming.isReturning()) {
-            return returned == null || coming.place < returned.place;
+            return returned == null || coming.returningPlace() < returned.returningPlace();
         }
         return returned == null && fresh.isFirst(coming);
     }
