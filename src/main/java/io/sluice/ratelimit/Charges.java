@@ -254,6 +254,11 @@ final class Charges {
         }
     }
 
+    /** What part of its limits a call was charged that was admitted just now. */
+    double cost(Grant grant) {
+        return CallCost.of(grant, limits);
+    }
+
     // ---- what counts ----
 
     long charged(RateLimit name) {

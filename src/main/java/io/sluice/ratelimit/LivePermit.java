@@ -147,7 +147,7 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public ModelKey key() {
-        return waiter.request.key();
+        return waiter.key();
     }
 
     @Override

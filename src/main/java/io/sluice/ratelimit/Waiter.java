@@ -2,6 +2,7 @@ package io.sluice.ratelimit;
 
 import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
+import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import io.sluice.support.HandOver;
 import java.time.Duration;
@@ -190,6 +191,11 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
         } else {
             run();
         }
+    }
+
+    @Override
+    public final ModelKey key() {
+        return request.key();
     }
 
     @Override
