@@ -190,6 +190,14 @@ public final class Budget implements BudgetRef, Disposable {
         return reservation;
     }
 
+    /**
+     * Whether a call may have to wait for its reservation: for a window or a top-up ({@link WhenExhausted}), or until it is
+     * kept in a store. If so, {@link #reserve} waits for that, and {@link #tryReserve} does not.
+     */
+    public boolean mayWait() {
+        return tree.exhausted.waits() || tree.recorder() != null;
+    }
+
     /** The reservation for a subscriber; null after it was told why there cannot be one. */
     @Nullable
     LiveReservation open(Charge charge, CoreSubscriber<?> actual) {

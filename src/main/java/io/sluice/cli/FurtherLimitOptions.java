@@ -85,8 +85,18 @@ final class FurtherLimitOptions {
             profile.pool(pool.equals(GivenLimit.NONE) ? null : pool);
         }
         if (aliases != null) {
-            profile.aliases(aliases.equals(List.of(GivenLimit.NONE)) ? List.of() : aliases);
+            profile.aliases(names(aliases));
         }
+    }
+
+    private static List<String> names(List<String> given) {
+        if (!given.contains(GivenLimit.NONE)) {
+            return given;
+        }
+        if (given.size() > 1) {
+            throw new IllegalArgumentException("--alias none means no aliases, and cannot stand beside other names");
+        }
+        return List.of();
     }
 
     private static void put(RateLimit limit, @Nullable GivenLimit given, RateLimitProfile.Builder profile) {

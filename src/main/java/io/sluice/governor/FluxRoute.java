@@ -15,6 +15,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /** The way of one call with many answers through the parts of a governor; one for each subscription. */
 final class FluxRoute<A, T> extends Route<A, T> {
@@ -58,11 +59,17 @@ final class FluxRoute<A, T> extends Route<A, T> {
     private Flux<T> charged(A arguments) {
         return Flux.deferContextual(context -> {
             Budget budget = parts.budgetOf(context);
-            GovernedCall account = parts.open(call, budget, progress, context);
-            Flux<T> attempts = attempts(account, arguments, budget);
-            Deadline narrowing = narrowing(context);
-            return EndingFlux.of(narrowing == null ? attempts : narrowing.protectTotal(attempts), account);
+            return budget != null && budget.mayWait()
+                    ? parts.openLater(call, budget, progress, context)
+                            .flatMapMany(account -> onAccount(account, arguments, budget, context))
+                    : onAccount(parts.open(call, budget, progress, context), arguments, budget, context);
         });
+    }
+
+    private Flux<T> onAccount(GovernedCall account, A arguments, @Nullable Budget budget, ContextView context) {
+        Flux<T> attempts = attempts(account, arguments, budget);
+        Deadline narrowing = narrowing(context);
+        return EndingFlux.of(narrowing == null ? attempts : narrowing.protectTotal(attempts), account);
     }
 
     private Flux<T> attempts(GovernedCall account, A arguments, @Nullable Budget budget) {

@@ -15,6 +15,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /** The way of one call with one answer through the parts of a governor; one for each subscription. */
 final class MonoRoute<A, T> extends Route<A, T> {
@@ -54,11 +55,17 @@ final class MonoRoute<A, T> extends Route<A, T> {
     private Mono<T> charged(A arguments) {
         return Mono.deferContextual(context -> {
             Budget budget = parts.budgetOf(context);
-            GovernedCall account = parts.open(call, budget, progress, context);
-            Mono<T> attempts = attempts(account, arguments, budget);
-            Deadline narrowing = narrowing(context);
-            return EndingMono.of(narrowing == null ? attempts : narrowing.protectTotal(attempts), account);
+            return budget != null && budget.mayWait()
+                    ? parts.openLater(call, budget, progress, context)
+                            .flatMap(account -> onAccount(account, arguments, budget, context))
+                    : onAccount(parts.open(call, budget, progress, context), arguments, budget, context);
         });
+    }
+
+    private Mono<T> onAccount(GovernedCall account, A arguments, @Nullable Budget budget, ContextView context) {
+        Mono<T> attempts = attempts(account, arguments, budget);
+        Deadline narrowing = narrowing(context);
+        return EndingMono.of(narrowing == null ? attempts : narrowing.protectTotal(attempts), account);
     }
 
     private Mono<T> attempts(GovernedCall account, A arguments, @Nullable Budget budget) {

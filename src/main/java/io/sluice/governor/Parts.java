@@ -45,6 +45,11 @@ record Parts(
         return new GovernedCall(progress, reservation, context);
     }
 
+    /** The same of a budget for which a call may have to wait: it goes on when its reservation is there, and kept. */
+    Mono<GovernedCall> openLater(Call<?> call, Budget of, Progress progress, ContextView context) {
+        return of.reserve(charges.apply(call)).map(reservation -> new GovernedCall(progress, reservation, context));
+    }
+
     /** Why an attempt need not queue for a permit; null where it may. */
     @Nullable
     CircuitOpenException refusal(String name) {

@@ -1,11 +1,15 @@
 package io.sluice.ratelimit;
 
+import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a waiting call asks a ledger for. */
 interface Ask {
+
+    /** The model that was asked for: one of a pool, or under another name. */
+    ModelKey key();
 
     TokenEstimate estimate();
 

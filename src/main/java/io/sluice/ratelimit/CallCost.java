@@ -1,8 +1,8 @@
 package io.sluice.ratelimit;
 
 /**
- * What a call takes of the limits that several tenants share: the part of one window that its estimate fills, of that limit
- * of which it fills more.
+ * What a call takes of the limits that several tenants share: the part of one window, or day, that it is charged, of that
+ * limit of which it is charged most.
  */
 final class CallCost {
 
@@ -15,11 +15,15 @@ final class CallCost {
     private CallCost() {}
 
     /** Greater than zero. Where neither requests nor tokens are limited, all calls cost the same. */
-    static double of(RateLimitProfile profile, long tokens) {
-        boolean tokensCount = profile.tpm() != null;
-        double least = tokensCount ? LEAST : 1;
-        double byRequests = profile.rpm() == null ? least : 1.0 / (double) profile.effectiveRpm();
-        double byTokens = tokensCount ? (double) tokens / (double) profile.effectiveTpm() : 0;
-        return Math.max(byRequests, byTokens);
+    static double of(Grant grant, CountedLimit[] limits) {
+        double most = 0;
+        double least = 1;
+        for (CountedLimit limit : limits) {
+            if (limit.isInForce()) {
+                most = Math.max(most, (double) grant.charged(limit.index()) / (double) limit.effective());
+                least = Math.min(least, limit.name().isOfTokens() ? LEAST : 0);
+            }
+        }
+        return Math.max(most, least);
     }
 }

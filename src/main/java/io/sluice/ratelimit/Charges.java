@@ -114,7 +114,7 @@ final class Charges {
             expireLogs(now);
             while (open.earliest() <= now) {
                 Grant grant = open.first();
-                stamp(grant, grant.stampAt);
+                stamp(grant, grant.due());
             }
         }
         expireLogs(now);
@@ -133,9 +133,9 @@ final class Charges {
         if (limits.length > 2 || !limits[Grant.TOKENS].isPlain()) {
             grant.remember(limits.length);
         }
-        grant.stampAt = stampAt;
         boolean opens = stampAt > now;
         if (opens) {
+            grant.stampAt(stampAt);
             open.add(grant);
         }
         for (CountedLimit limit : limits) {
@@ -252,6 +252,11 @@ final class Charges {
                 limit.abandon(grant, opened);
             }
         }
+    }
+
+    /** What part of its limits a call was charged that was admitted just now. */
+    double cost(Grant grant) {
+        return CallCost.of(grant, limits);
     }
 
     // ---- what counts ----
@@ -385,7 +390,7 @@ final class Charges {
         if (limit.openCharges() > 0) {
             for (Grant grant : open.entries()) {
                 if (grant.isChargedTo(limit.index())) {
-                    add(all, instant.plusNanos(grant.stampAt - now), limit.openChargeOf(grant));
+                    add(all, instant.plusNanos(grant.due() - now), limit.openChargeOf(grant));
                 }
             }
         }

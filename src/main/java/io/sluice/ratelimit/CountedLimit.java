@@ -173,13 +173,14 @@ final class CountedLimit {
     private boolean finishesLate(Grant grant) {
         if (late) {
             unfinished += grant.charged(index);
+            grant.slot(index, UNFINISHED);
         }
-        grant.slot(index, late ? UNFINISHED : 0);
         return late;
     }
 
     private boolean isUnfinished(Grant grant) {
-        return grant.slot(index) == UNFINISHED;
+        // Requests never are, and an open grant keeps something else in their place.
+        return counts != null && grant.slot(index) == UNFINISHED;
     }
 
     /** An open charge begins to age. */

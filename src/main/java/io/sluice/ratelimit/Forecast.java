@@ -15,7 +15,7 @@ final class Forecast {
 
     /** How long a call would wait that came now. */
     Duration of(PermitRequest request) {
-        Ask probe = new Probe(request.estimate(), request.standing());
+        Ask probe = new Probe(request.key(), request.estimate(), request.standing());
         RequestTooLargeException tooLarge = state.ledger.tooLarge(probe);
         if (tooLarge != null) {
             throw tooLarge;
@@ -35,7 +35,7 @@ final class Forecast {
         }
         int maxPending = state.core.maxPending();
         if (pending >= maxPending) {
-            return new QueueFullException(state.key, maxPending, Duration.ofNanos(likely(waiter, now) - now));
+            return new QueueFullException(waiter.key(), maxPending, Duration.ofNanos(likely(waiter, now) - now));
         }
         return null;
     }
@@ -47,7 +47,7 @@ final class Forecast {
 
     private AcquireTimeoutException timedOut(Waiter waiter, long now, long readyAt) {
         return new AcquireTimeoutException(
-                state.key,
+                waiter.key(),
                 waiter.estimate(),
                 waiter.request.timeout(),
                 waiter.waitedUntil(now),

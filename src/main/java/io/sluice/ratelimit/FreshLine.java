@@ -76,11 +76,11 @@ final class FreshLine {
     }
 
     /** A call has its permit; those who wait are to have their turns by what it costs. */
-    void served(Waiter waiter, RateLimitProfile profile, boolean inTurn) {
+    void served(Waiter waiter, Grant grant, PermitLedger ledger, boolean inTurn) {
         if (shared) {
             String name = waiter.tenant();
             TenantQueue queue = name == null ? nobodys : tenants.computeIfAbsent(name, this::newQueue);
-            turns.served(queue, CallCost.of(profile, waiter.estimate().total()), inTurn);
+            turns.served(queue, ledger.cost(grant), inTurn);
         }
     }
 

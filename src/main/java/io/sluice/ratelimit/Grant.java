@@ -17,7 +17,7 @@ abstract class Grant implements DeadlineHeap.Entry {
     private static final int GONE = 1;
     private static final int CHARGED = 2;
 
-    /** Where the request is charged, as soon as it ages. */
+    /** Where the request is charged; as long as its charge is open, and so nowhere yet, when it begins to age at the latest. */
     private long requestSlot;
 
     /** Where the tokens are charged, as soon as they age. */
@@ -30,9 +30,6 @@ abstract class Grant implements DeadlineHeap.Entry {
     private long tokensGone;
 
     long grantedAt;
-
-    /** When the charge begins to age at the latest. */
-    long stampAt;
 
     /**
      * Null for most calls: what tokens are charged where that is not the whole estimate, then of each further limit where
@@ -137,9 +134,15 @@ abstract class Grant implements DeadlineHeap.Entry {
 
     // ---- its place among the open ones ----
 
+    /** Before it is among them: when its charge begins to age at the latest. */
+    final void stampAt(long instant) {
+        requestSlot = instant;
+    }
+
+    /** When its charge begins to age at the latest; only as long as that is open. */
     @Override
     public final long due() {
-        return stampAt;
+        return requestSlot;
     }
 
     @Override

@@ -77,7 +77,12 @@ final class KeyLedger implements PermitLedger {
         CountedLimit limit = charges.tooSmallFor(ask.estimate(), profile.oversize());
         return limit == null
                 ? null
-                : new RequestTooLargeException(key, profile, limit.name(), limit.sure(ask.estimate()));
+                : new RequestTooLargeException(ask.key(), profile, limit.name(), limit.sure(ask.estimate()));
+    }
+
+    @Override
+    public double cost(Grant grant) {
+        return charges.cost(grant);
     }
 
     @Override

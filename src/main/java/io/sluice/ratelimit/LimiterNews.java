@@ -62,7 +62,7 @@ final class LimiterNews {
 
     void waiting(Waiter waiter, int pending) {
         if (isHeard()) {
-            note(n -> new RateLimitEvent.Waiting(n, time.instant(), waiter.request.key(), waiter.estimate(), pending));
+            note(n -> new RateLimitEvent.Waiting(n, time.instant(), waiter.key(), waiter.estimate(), pending));
         }
     }
 

@@ -272,7 +272,7 @@ public final class ModelRateLimiter implements Disposable {
     }
 
     private PermitQueue successor(Waiter waiter) {
-        PermitQueue successor = queues.of(waiter.request.key());
+        PermitQueue successor = queues.of(waiter.key());
         waiter.queue = successor;
         return successor;
     }

@@ -21,6 +21,9 @@ interface PermitLedger {
     @Nullable
     Grant tryTake(Ask ask, long now);
 
+    /** What part of the limits a call takes that was admitted just now, greater than zero: the largest of any limit. */
+    double cost(Grant grant);
+
     /** Why a request can never be admitted, or null where it can. */
     @Nullable
     RequestTooLargeException tooLarge(Ask ask);

@@ -56,7 +56,7 @@ final class PermitQueue extends SingleWriter {
         this.settlement = new Settlement(state);
         this.turns = new Turns(state, forecast, settlement, new GoOn());
         this.limits = new LimitsInForce(state, turns);
-        this.alarm = new Alarm(core.time(), () -> run(() -> {}), refused -> run(() -> turns.failAll(refused)));
+        this.alarm = new Alarm(core.time(), () -> run(() -> {}), refused -> run(() -> turns.failAll(asked -> refused)));
     }
 
     ModelKey key() {
@@ -107,8 +107,8 @@ final class PermitQueue extends SingleWriter {
         } else if (turns.tryAnnounce()) {
             post(waiter);
         } else {
-            QueueFullException full = new QueueFullException(key, core.maxPending(), null);
-            core.news().rejected(key, full);
+            QueueFullException full = new QueueFullException(waiter.key(), core.maxPending(), null);
+            core.news().rejected(waiter.key(), full);
             core.news().tell();
             waiter.refuse(full);
         }
@@ -155,8 +155,17 @@ final class PermitQueue extends SingleWriter {
 
     // ---- settling ----
 
+    /** The usual end of a call, so no note is made where nobody is to be left one. */
     void succeeded(LivePermit permit, TokenUsage usage) {
-        run(() -> settlement.succeeded(permit, usage));
+        if (tryEnter()) {
+            try {
+                settlement.succeeded(permit, usage);
+            } finally {
+                leave();
+            }
+        } else {
+            post(() -> settlement.succeeded(permit, usage));
+        }
     }
 
     void rateLimited(LivePermit permit, Duration delay, boolean hinted) {
@@ -221,7 +230,7 @@ final class PermitQueue extends SingleWriter {
         }
         run(() -> {
             state.closed = true;
-            turns.failAll(new LimiterDisposedException(key));
+            turns.failAll(LimiterDisposedException::new);
         });
         return true;
     }
@@ -306,7 +315,7 @@ final class PermitQueue extends SingleWriter {
 
         @Override
         public void rejected(RejectedExecutionException reason) {
-            PermitQueue.this.run(() -> turns.failAll(reason));
+            PermitQueue.this.run(() -> turns.failAll(asked -> reason));
         }
     }
 }

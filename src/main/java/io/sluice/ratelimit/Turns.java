@@ -1,10 +1,12 @@
 package io.sluice.ratelimit;
 
 import io.sluice.SluiceException;
+import io.sluice.model.ModelKey;
 import io.sluice.support.HandOver;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,14 +85,14 @@ final class Turns {
         if (refusal == null) {
             Grant grant = state.line.isFirst(waiter) ? state.ledger.tryTake(waiter, now) : null;
             if (grant != null) {
-                state.line.served(waiter, state.profile);
+                state.line.served(waiter, grant, state.ledger);
                 return grant(waiter, (LivePermit) grant, now, onOwnThread) ? Decision.GRANTED : Decision.GONE;
             }
             waiter.deadline = TimeSource.after(waiter.enqueuedAt, waiter.request.timeout());
             refusal = forecast.whyNotWait(waiter, pending.get(), now);
         }
         if (refusal != null) {
-            state.core.news().rejected(state.key, refusal);
+            state.core.news().rejected(waiter.key(), refusal);
             return waiter.fail(refusal) ? Decision.REFUSED : Decision.GONE;
         }
         pending.incrementAndGet();
@@ -102,10 +104,10 @@ final class Turns {
 
     private @Nullable SluiceException whyNever(Waiter waiter) {
         if (state.closed) {
-            return new LimiterDisposedException(state.key);
+            return new LimiterDisposedException(waiter.key());
         }
         LivePermit outer = state.core.order().nested() == NestedCalls.FAIL ? waiter.liveLender() : null;
-        return outer == null ? state.ledger.tooLarge(waiter) : new NestedCallException(state.key, outer.id());
+        return outer == null ? state.ledger.tooLarge(waiter) : new NestedCallException(waiter.key(), outer.id());
     }
 
     /** Gives the call what the ledger took for it, or gives that back if the call does not wait any more. */
@@ -200,7 +202,7 @@ final class Turns {
             if (grant == null) {
                 return false;
             }
-            state.line.served(waiter, state.profile);
+            state.line.served(waiter, grant, state.ledger);
             unlink(waiter);
             grant(waiter, (LivePermit) grant, now, false);
         } else {
@@ -229,11 +231,21 @@ final class Turns {
         }
     }
 
-    /** Ends all waiting. Permits that are held stay so, and are not reclaimed any more. */
-    void failAll(RuntimeException reason) {
+    /**
+     * Ends all waiting. Permits that are held stay so, and are not reclaimed any more.
+     *
+     * @param why for the model that was asked for; one reason may do for many calls
+     */
+    void failAll(Function<ModelKey, RuntimeException> why) {
+        ModelKey asked = state.key;
+        RuntimeException reason = why.apply(asked);
         while (!state.deadlines.isEmpty()) {
             Waiter waiter = state.deadlines.first();
             if (waiter.isQueued()) {
+                if (!waiter.key().equals(asked)) {
+                    asked = waiter.key();
+                    reason = why.apply(asked);
+                }
                 unlink(waiter);
                 turnAway(waiter, reason);
             } else {
@@ -246,7 +258,7 @@ final class Turns {
         if (waiter.fail(reason)) {
             state.core.handOver().add(waiter);
             if (reason instanceof SluiceException told) {
-                state.core.news().rejected(state.key, told);
+                state.core.news().rejected(waiter.key(), told);
             }
         }
     }

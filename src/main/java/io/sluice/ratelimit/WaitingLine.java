@@ -42,8 +42,8 @@ final class WaitingLine {
     }
 
     /** A call gets its permit, and is still in its line if it was in one. What it costs counts for its tenant. */
-    void served(Waiter waiter, RateLimitProfile profile) {
-        fresh.served(waiter, profile, !waiter.isNested() && !waiter.isReturning());
+    void served(Waiter waiter, Grant grant, PermitLedger ledger) {
+        fresh.served(waiter, grant, ledger, !waiter.isNested() && !waiter.isReturning());
     }
 
     /** Whether nobody who waits goes before a call that comes now. */
@@ -56,7 +56,7 @@ final class WaitingLine {
         }
         Waiter returned = returning.head();
         if (coming.isReturning()) {
-            return returned == null || coming.place < returned.place;
+            return returned == null || coming.returningPlace() < returned.returningPlace();
         }
         return returned == null && fresh.isFirst(coming);
     }

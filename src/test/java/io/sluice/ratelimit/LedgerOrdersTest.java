@@ -2,6 +2,7 @@ package io.sluice.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.time.Duration;
@@ -32,6 +33,11 @@ class LedgerOrdersTest {
     }
 
     private record Question(TokenEstimate estimate, long number) implements Ask {
+
+        @Override
+        public ModelKey key() {
+            return ModelKey.of("p", "m");
+        }
 
         @Override
         public @Nullable Standing standing() {

@@ -448,11 +448,17 @@ final class LimiterModel {
         }
     }
 
-    /** The part of a window that a call fills. */
+    /** The part of a window or day that a call fills, of that limit of which it fills most. */
     private double cost(Call call) {
-        double requests = rpm == Long.MAX_VALUE ? (tpm == Long.MAX_VALUE ? 1 : 1e-4) : 1.0 / rpm;
-        double tokens = tpm == Long.MAX_VALUE ? 0 : (double) call.tokens / tpm;
-        return Math.max(requests, tokens);
+        double cost = tpm == Long.MAX_VALUE ? 0 : (double) call.tokens / tpm;
+        double least = tpm == Long.MAX_VALUE ? 1 : 1e-4;
+        for (RateLimit limit : FURTHER) {
+            if (profile.limit(limit) != null) {
+                cost = Math.max(cost, (double) need(limit, call) / profile.effective(limit));
+                least = Math.min(least, isOfRequests(limit) ? 0 : 1e-4);
+            }
+        }
+        return Math.max(cost, rpm == Long.MAX_VALUE ? least : 1.0 / rpm);
     }
 
     void cancel(Call call, long now) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -56,6 +57,63 @@ class PoolsAndAliasesTest {
         assertThat(limiter.snapshot(SONNET).key()).isEqualTo(SONNET);
         assertThat(limiter.snapshot(SONNET).requests()).isEqualTo(2);
         assertThat(limiter.states()).hasSize(1);
+    }
+
+    @Test
+    void whoeverIsTurnedAwayHearsOfTheModelThatTheyAskedFor() {
+        List<RateLimitEvent.Rejected> rejected = new ArrayList<>();
+        ModelRateLimiter limiter = ModelRateLimiter.builder()
+                .profiles(RateLimitProfiles.none()
+                        .with(List.of(
+                                profile(OPUS).rpm(1).tpm(1_000).pool("big").build(),
+                                profile(SONNET).rpm(1).tpm(1_000).pool("big").build())))
+                .scheduler(clock)
+                .maxPending(2)
+                .listener(new RateLimitListener() {
+                    @Override
+                    public void rejected(RateLimitEvent.Rejected event) {
+                        rejected.add(event);
+                    }
+                })
+                .build();
+        ask(limiter, OPUS);
+        PermitRequest sonnet = PermitRequest.of(SONNET, TokenEstimate.of(10, 0));
+
+        assertThat(refused(limiter, sonnet.timeout(Duration.ZERO)))
+                .isInstanceOfSatisfying(
+                        AcquireTimeoutException.class,
+                        late -> assertThat(late.key()).isEqualTo(SONNET))
+                .hasMessageContaining("a/sonnet");
+        assertThat(refused(limiter, PermitRequest.of(SONNET, TokenEstimate.of(1_001, 0))))
+                .isInstanceOfSatisfying(
+                        RequestTooLargeException.class,
+                        large -> assertThat(large.key()).isEqualTo(SONNET));
+        VirtualLimiter.Caller first = new VirtualLimiter.Caller();
+        limiter.acquire(PermitRequest.of(OPUS, TokenEstimate.of(10, 0))).subscribe(first);
+        VirtualLimiter.Caller second = new VirtualLimiter.Caller();
+        limiter.acquire(sonnet).subscribe(second);
+        assertThat(refused(limiter, sonnet))
+                .isInstanceOfSatisfying(
+                        QueueFullException.class, full -> assertThat(full.key()).isEqualTo(SONNET));
+        limiter.dispose();
+        clock.advanceTimeBy(Duration.ZERO);
+        assertThat(first.error())
+                .isInstanceOfSatisfying(
+                        LimiterDisposedException.class,
+                        gone -> assertThat(gone.key()).isEqualTo(OPUS));
+        assertThat(second.error())
+                .isInstanceOfSatisfying(
+                        LimiterDisposedException.class,
+                        gone -> assertThat(gone.key()).isEqualTo(SONNET));
+        assertThat(rejected)
+                .extracting(RateLimitEvent.Rejected::key)
+                .containsExactlyInAnyOrder(SONNET, SONNET, SONNET, OPUS, SONNET);
+    }
+
+    private static Throwable refused(ModelRateLimiter limiter, PermitRequest request) {
+        VirtualLimiter.Caller caller = new VirtualLimiter.Caller();
+        limiter.acquire(request).subscribe(caller);
+        return caller.error();
     }
 
     @Test

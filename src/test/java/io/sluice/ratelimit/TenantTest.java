@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
 import io.sluice.call.Sluice;
+import io.sluice.model.TokenEstimate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -81,6 +84,34 @@ class TenantTest {
             within2Percent(share("two"), 2 / 8.0);
             within2Percent(share("five"), 5 / 8.0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ITPM", "OTPM", "TPD", "RPD"})
+    void furtherLimitsCountAsWell(RateLimit scarce) {
+        VirtualLimiter limiter = new VirtualLimiter(
+                profile -> profile.rpm(6_000_000).concurrency(1).limit(scarce, 90_000L));
+        List<Integer> sizes = List.of(30, 90);
+        Map<String, Integer> served = new HashMap<>();
+        for (int size : sizes) {
+            for (int i = 0; i < 600; i++) {
+                String tenant = "of " + size;
+                PermitRequest request = PermitRequest.of(VirtualLimiter.KEY, TokenEstimate.of(size, size))
+                        .tenant(tenant)
+                        .timeout(Duration.ofDays(10));
+                limiter.limiter
+                        .withPermit(
+                                request,
+                                permit -> Mono.delay(Duration.ofMillis(1), limiter.clock)
+                                        .doOnNext(tick -> served.merge(tenant, 1, Integer::sum)))
+                        .subscribe();
+            }
+        }
+        limiter.pass(Duration.ofMillis(400));
+
+        double small = served.get("of 30");
+        double expected = scarce.isOfTokens() ? 3 : 1;
+        assertThat(small / served.get("of 90")).isCloseTo(expected, within(0.1 * expected));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
@@ -70,6 +71,12 @@ class WaiterCostTest {
             .scheduler(clock)
             .build();
     private final Caller[] callers = new Caller[MANY];
+
+    /** The timer of the clock would keep all of them for ever. */
+    @AfterEach
+    void close() {
+        limiter.dispose();
+    }
 
     private static RateLimitProfile profile(int concurrency) {
         return RateLimitProfile.builder("p", "m").concurrency(concurrency).build();
