@@ -15,6 +15,7 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import io.sluice.testing.HeldScheduler;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,22 @@ class LimiterHistoryTest {
         for (long seed = 1; seed <= 1_500; seed++) {
             VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
             new History(seed, clock, true).exactly();
+        }
+    }
+
+    @Test
+    void itIsWhatTheModelSaysWhenTheDayIsOverInBetween() {
+        for (long seed = 1; seed <= 500; seed++) {
+            // A second before midnight by the clock of the test, which begins at 1970-01-01T00:00:00Z.
+            DayWindow day = DayWindow.calendar(ZoneOffset.ofTotalSeconds(-1));
+            new History(seed, VirtualTimeScheduler.create(false), true, day).exactly();
+        }
+    }
+
+    @Test
+    void itIsWhatTheModelSaysWhenARollingDayHasPassed() {
+        for (long seed = 1; seed <= 20; seed++) {
+            new History(seed, VirtualTimeScheduler.create(false), true, DayWindow.ROLLING).exactly();
         }
     }
 
@@ -143,6 +160,11 @@ class LimiterHistoryTest {
 
     private static final class History {
         final boolean further;
+        /** What a day is, one of which passes; null where none does. */
+        final DayWindow day;
+        /** A call that goes on for all of a history with days in it: a limiter forgets a model that nobody uses. */
+        Caller pin;
+
         final long seed;
         final Random random;
         final reactor.core.scheduler.Scheduler clock;
@@ -161,7 +183,12 @@ class LimiterHistoryTest {
         }
 
         History(long seed, reactor.core.scheduler.Scheduler clock, boolean further) {
+            this(seed, clock, further, null);
+        }
+
+        History(long seed, reactor.core.scheduler.Scheduler clock, boolean further, DayWindow day) {
             this.further = further;
+            this.day = day;
             this.seed = seed;
             this.random = new Random(seed);
             this.clock = clock;
@@ -182,7 +209,7 @@ class LimiterHistoryTest {
         }
 
         private RateLimitProfile profile() {
-            int cap = 1 + random.nextInt(4);
+            int cap = (day == null ? 1 : 2) + random.nextInt(4);
             RateLimitProfile.Builder builder = RateLimitProfile.builder("p", "m")
                     .utilizationTarget(random.nextBoolean() ? 1 : 0.7)
                     .concurrency(cap)
@@ -205,6 +232,9 @@ class LimiterHistoryTest {
             }
             if (further) {
                 further(builder);
+            }
+            if (day != null) {
+                builder.day(day);
             }
             RateLimitProfile built = builder.build();
             maxCapEver = Math.max(maxCapEver, built.maxConcurrency());
@@ -240,8 +270,12 @@ class LimiterHistoryTest {
 
         private Caller ask(LimiterModel model) {
             long tokens = random.nextInt(6) == 0 ? 0 : random.nextInt(220);
-            long timeout = random.nextInt(4) == 0 ? random.nextInt((int) WINDOW) : 3 * WINDOW;
             long hold = random.nextInt(8) == 0 ? 1 + random.nextInt((int) WINDOW) : 100 * WINDOW;
+            return ask(model, tokens, hold);
+        }
+
+        private Caller ask(LimiterModel model, long tokens, long hold) {
+            long timeout = random.nextInt(4) == 0 ? random.nextInt((int) WINDOW) : 3 * WINDOW;
             long skew = random.nextBoolean() ? 0 : random.nextInt((int) WINDOW);
             Caller earlier = random.nextInt(4) == 0 ? endedCaller() : null;
             LimiterModel.Call call = new LimiterModel.Call(
@@ -291,7 +325,7 @@ class LimiterHistoryTest {
 
         private List<Caller> holders() {
             return callers.stream()
-                    .filter(caller -> caller.permit != null && !caller.ended)
+                    .filter(caller -> caller.permit != null && !caller.ended && caller != pin)
                     .toList();
         }
 
@@ -410,10 +444,15 @@ class LimiterHistoryTest {
             LimiterModel model = new LimiterModel(first, WINDOW, new OrderModel(AGING, WEIGHTS));
             // Before it is first asked for, a model has no state that would count by a profile.
             compare(model, -1);
+            if (day != null) {
+                pin = ask(model, 0, Duration.ofDays(1_000).toNanos());
+            }
             for (int step = 0; step < 60; step++) {
                 int what = random.nextInt(20);
                 List<Caller> holders = holders();
-                if (what < 9) {
+                if (day != null && step == 30) {
+                    passUntil(model.nextDay(now()) - random.nextInt((int) WINDOW), model, step);
+                } else if (what < 9) {
                     ask(model);
                 } else if (what < 14 && !holders.isEmpty()) {
                     end(holders.get(random.nextInt(holders.size())), model);
@@ -435,23 +474,28 @@ class LimiterHistoryTest {
                     model.update(changed, now());
                     limiter.update(changed);
                 } else {
-                    long until = now() + random.nextInt((int) WINDOW);
-                    while (now() < until) {
-                        long next = Math.min(until, model.nextInstant(now()));
-                        if (next - now() > 1) {
-                            // One nanosecond before, nothing may have happened yet.
-                            vts.advanceTimeBy(Duration.ofNanos(next - now() - 1));
-                            compare(model, step);
-                        }
-                        vts.advanceTimeBy(Duration.ofNanos(1));
-                        model.look(now());
-                        compare(model, step);
-                    }
+                    passUntil(now() + random.nextInt((int) WINDOW), model, step);
                 }
                 compare(model, step);
             }
+            pin = null;
             windowsWereKept();
             drain(() -> {}, vts::advanceTimeBy);
+        }
+
+        private void passUntil(long until, LimiterModel model, int step) {
+            VirtualTimeScheduler vts = (VirtualTimeScheduler) clock;
+            while (now() < until) {
+                long next = Math.min(until, model.nextInstant(now()));
+                if (next - now() > 1) {
+                    // One nanosecond before, nothing may have happened yet.
+                    vts.advanceTimeBy(Duration.ofNanos(next - now() - 1));
+                    compare(model, step);
+                }
+                vts.advanceTimeBy(Duration.ofNanos(1));
+                model.look(now());
+                compare(model, step);
+            }
         }
 
         private void compare(LimiterModel model, int step) {

@@ -1,6 +1,8 @@
 package io.sluice.ratelimit;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -183,6 +185,51 @@ final class LimiterModel {
                 : window;
     }
 
+    private static boolean isPerDay(RateLimit limit) {
+        return limit == RateLimit.RPD || limit == RateLimit.TPD;
+    }
+
+    /** Whether what ages from an instant still counts. */
+    private boolean stillCounts(RateLimit limit, long stamp, long now) {
+        return isPerDay(limit) && profile.day().isCalendar()
+                ? stamp >= midnight(now, 0)
+                : stamp > now - span(limit);
+    }
+
+    /** The beginning of a day in nanoseconds; this one's, or that of one so many days later. */
+    private long midnight(long now, int later) {
+        ZoneId zone = profile.day().zone();
+        Instant begins = Instant.EPOCH
+                .plusNanos(now)
+                .atZone(zone)
+                .toLocalDate()
+                .plusDays(later)
+                .atStartOfDay(zone)
+                .toInstant();
+        return Duration.between(Instant.EPOCH, begins).toNanos();
+    }
+
+    /** When something that is charged to a day ceases to count, at the earliest; or a day from now. */
+    long nextDay(long now) {
+        if (profile.day().isCalendar()) {
+            return midnight(now, 1);
+        }
+        long day = Duration.ofDays(1).toNanos();
+        long next = now + day;
+        for (Call call : calls) {
+            for (RateLimit limit : call.further.keySet()) {
+                long stamp = stamp(limit, call);
+                if (isPerDay(limit) && stamp < now) {
+                    next = later(next, now, stamp + day);
+                }
+            }
+        }
+        for (More one : more) {
+            next = isPerDay(one.limit) ? later(next, now, one.at + day) : next;
+        }
+        return next;
+    }
+
     private boolean countsLate(RateLimit limit) {
         return !isOfRequests(limit) && profile.counts(limit).outputAs() == TokenCounts.OutputAs.EXPECTED;
     }
@@ -222,11 +269,11 @@ final class LimiterModel {
     long charged(RateLimit limit, long now) {
         return calls.stream()
                         .filter(call -> call.further.containsKey(limit))
-                        .filter(call -> stamp(limit, call) > now - span(limit))
+                        .filter(call -> stillCounts(limit, stamp(limit, call), now))
                         .mapToLong(call -> call.further.get(limit))
                         .sum()
                 + more.stream()
-                        .filter(one -> one.limit == limit && one.at > now - span(limit))
+                        .filter(one -> one.limit == limit && stillCounts(limit, one.at, now))
                         .mapToLong(More::amount)
                         .sum();
     }
@@ -278,9 +325,16 @@ final class LimiterModel {
                 .mapToLong(More::amount)
                 .sum();
         if (open > most) {
-            return now + span(limit);
+            return isPerDay(limit) && profile.day().isCalendar() ? midnight(now, 1) : now + span(limit);
         }
         more.stream().filter(one -> one.limit == limit).forEach(settled::add);
+        if (isPerDay(limit) && profile.day().isCalendar()) {
+            long today = settled.stream()
+                    .filter(one -> stillCounts(limit, one.at, now))
+                    .mapToLong(More::amount)
+                    .sum();
+            return today <= most ? now : midnight(now, 1);
+        }
         List<Long> instants = new ArrayList<>(List.of(now));
         settled.forEach(one -> instants.add(one.at + span(limit)));
         return instants.stream()
@@ -676,6 +730,7 @@ final class LimiterModel {
             next = later(next, now, one.at + window);
         }
         next = later(next, now, pausedUntil);
+        next = later(next, now, nextDay(now));
         for (Call call : queue) {
             next = later(next, now, call.deadline);
         }
