@@ -87,7 +87,8 @@ public final class ApprovalFlow implements ApprovalDesk, Disposable {
                         adopt(record);
                         return Mono.empty();
                     }
-                    return Mono.justOrEmpty(upkeep.takeUp(record, store.shared())).flatMap(change -> change);
+                    return Mono.justOrEmpty(upkeep.takeUp(record, store.shared()))
+                            .flatMap(change -> change);
                 })
                 .then();
         Mono<Void> followed = Mono.fromRunnable(() -> errands.run(store.changes()
@@ -171,9 +172,10 @@ public final class ApprovalFlow implements ApprovalDesk, Disposable {
                     terms,
                     upkeep.channels(),
                     time.instant());
-            return store.open(opened.next(), opened.notes()).flatMap(standing -> standing.id().equals(opened.next().id())
-                    ? afterOpening(opened)
-                    : Mono.just(standing).doOnNext(this::adoptIfPending));
+            return store.open(opened.next(), opened.notes())
+                    .flatMap(standing -> standing.id().equals(opened.next().id())
+                            ? afterOpening(opened)
+                            : Mono.just(standing).doOnNext(this::adoptIfPending));
         });
     }
 
@@ -245,8 +247,8 @@ public final class ApprovalFlow implements ApprovalDesk, Disposable {
      * @param reason why, for whoever waits
      */
     public Mono<ApprovalRecord> cancel(String id, String by, String reason) {
-        return whenReady(Mono.defer(
-                () -> clerk.change(id, (record, now) -> Progression.cancelled(record, by, reason, now))));
+        return whenReady(
+                Mono.defer(() -> clerk.change(id, (record, now) -> Progression.cancelled(record, by, reason, now))));
     }
 
     /**
@@ -259,8 +261,7 @@ public final class ApprovalFlow implements ApprovalDesk, Disposable {
      * @param request what is asked for an element
      * @param concurrency how many elements may wait for a decision at once; at least 1
      */
-    public <T> Function<Flux<T>, Flux<T>> gate(
-            Function<? super T, ApprovalRequest> request, int concurrency) {
+    public <T> Function<Flux<T>, Flux<T>> gate(Function<? super T, ApprovalRequest> request, int concurrency) {
         Objects.requireNonNull(request, "request");
         return gate(concurrency, element -> {
             ApprovalRequest asked = request.apply(element);
@@ -283,9 +284,11 @@ public final class ApprovalFlow implements ApprovalDesk, Disposable {
             int concurrency) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(edited, "edited");
-        return gate(concurrency, element -> request(request.apply(element))
-                .ofType(Decision.Approved.class)
-                .map(approved -> approved.edited() ? edited.apply(element, approved) : element));
+        return gate(
+                concurrency,
+                element -> request(request.apply(element))
+                        .ofType(Decision.Approved.class)
+                        .map(approved -> approved.edited() ? edited.apply(element, approved) : element));
     }
 
     private static <T> Function<Flux<T>, Flux<T>> gate(int concurrency, Function<? super T, Mono<T>> passage) {

@@ -153,8 +153,7 @@ public record ApprovalTerms(
                 schema);
     }
 
-    private ApprovalTerms with(
-            boolean delegable, boolean editable, boolean withdrawOnCancel, @Nullable String schema) {
+    private ApprovalTerms with(boolean delegable, boolean editable, boolean withdrawOnCancel, @Nullable String schema) {
         return new ApprovalTerms(
                 timeout,
                 onTimeout,

@@ -75,7 +75,11 @@ public final class AuditChain {
      * @param brokenAt the place of the first that is not, counted from 1; null if all are good
      * @param problem what is wrong with it; null if all are good
      */
-    public record Verification(long entries, String last, @Nullable Long brokenAt, @Nullable String problem) {
+    public record Verification(
+            long entries,
+            String last,
+            @Nullable Long brokenAt,
+            @Nullable String problem) {
 
         /** Whether all entries are good. */
         public boolean intact() {

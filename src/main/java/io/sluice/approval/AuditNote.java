@@ -53,6 +53,7 @@ public record AuditNote(
     /** Leaves out the details, which may hold arguments. */
     @Override
     public String toString() {
-        return "AuditNote[" + at + ", " + kind + ", " + request + ", " + (actor == null ? "" : OneLine.of(actor, 80)) + "]";
+        return "AuditNote[" + at + ", " + kind + ", " + request + ", " + (actor == null ? "" : OneLine.of(actor, 80))
+                + "]";
     }
 }

@@ -24,8 +24,12 @@ public sealed interface Decision {
      * @param by who approved it; {@value #BY_TIMEOUT} where the terms let a time-out do so
      * @param comment what they said; null for nothing
      */
-    record Approved(String id, String arguments, boolean edited, List<String> by, @Nullable String comment)
-            implements Decision {
+    record Approved(
+            String id,
+            String arguments,
+            boolean edited,
+            List<String> by,
+            @Nullable String comment) implements Decision {
 
         /** Leaves out the arguments and the comment. */
         @Override

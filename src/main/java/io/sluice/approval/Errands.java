@@ -1,5 +1,7 @@
 package io.sluice.approval;
 
+import io.sluice.time.TimeSource;
+import io.sluice.time.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,8 +9,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import io.sluice.time.TimeSource;
-import io.sluice.time.Timeout;
 import reactor.util.context.Context;
 
 /** What a flow does although nobody is subscribed to it; ends with the flow. */

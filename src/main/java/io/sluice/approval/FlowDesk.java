@@ -36,10 +36,15 @@ final class FlowDesk implements ApprovalDesk {
     @Override
     public Mono<ApprovalRecord> decide(String id, Ballot ballot) {
         return clerk.changeLater(id, (record, now) -> ruling(record, ballot, now))
-                .onErrorResume(ApprovalException.class, refused -> refuse(new Refusal(
-                                OneLine.of(id, 40), ballot.approver(), ballot.channel(), Progression.shown(refused)))
-                        .onErrorComplete()
-                        .then(Mono.error(refused)));
+                .onErrorResume(
+                        ApprovalException.class,
+                        refused -> refuse(new Refusal(
+                                        OneLine.of(id, 40),
+                                        ballot.approver(),
+                                        ballot.channel(),
+                                        Progression.shown(refused)))
+                                .onErrorComplete()
+                                .then(Mono.error(refused)));
     }
 
     private Mono<Change> ruling(ApprovalRecord record, Ballot ballot, Instant now) {

@@ -90,13 +90,14 @@ final class Grants {
         AuditNote note = AuditNote.of(now, AuditKind.GRANT_USED, record.id(), grant.issuer())
                 .with("grant", grant.id())
                 .with("use", Integer.toString(next.uses()));
-        return replace(next, note).flatMap(done -> done
-                ? Mono.just(next)
-                // Somebody else used or revoked it meanwhile: as it stands now, it may still do.
-                : store.grants()
-                        .filter(latest -> latest.id().equals(grant.id()))
-                        .next()
-                        .flatMap(latest -> use(latest, record)));
+        return replace(next, note)
+                .flatMap(done -> done
+                        ? Mono.just(next)
+                        // Somebody else used or revoked it meanwhile: as it stands now, it may still do.
+                        : store.grants()
+                                .filter(latest -> latest.id().equals(grant.id()))
+                                .next()
+                                .flatMap(latest -> use(latest, record)));
     }
 
     private Mono<Boolean> replace(StandingGrant next, AuditNote note) {

@@ -14,8 +14,34 @@ import java.util.Set;
 final class HtmlText {
 
     private static final Set<String> BLOCKS = Set.of(
-            "p", "div", "tr", "li", "ul", "ol", "table", "tbody", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-            "pre", "section", "article", "header", "footer", "address", "dl", "dt", "dd", "center", "body", "html");
+            "p",
+            "div",
+            "tr",
+            "li",
+            "ul",
+            "ol",
+            "table",
+            "tbody",
+            "blockquote",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "pre",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "address",
+            "dl",
+            "dt",
+            "dd",
+            "center",
+            "body",
+            "html");
     private static final Set<String> UNSEEN = Set.of("head", "style", "script", "title", "template", "noscript");
     private static final Set<String> VOID = Set.of(
             "br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr");

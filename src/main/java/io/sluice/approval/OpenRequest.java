@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -17,7 +18,10 @@ final class OpenRequest {
     /** The place in the list of what is pending. */
     final long ordinal;
 
-    private final AtomicReference<ApprovalRecord> record;
+    private static final AtomicReferenceFieldUpdater<OpenRequest, ApprovalRecord> RECORD =
+            AtomicReferenceFieldUpdater.newUpdater(OpenRequest.class, ApprovalRecord.class, "record");
+
+    private volatile ApprovalRecord record;
     private final Sinks.One<Decision> decision = Sinks.one();
     private final AtomicInteger waiting = new AtomicInteger();
     /** Deliveries on their way, by index. */
@@ -31,21 +35,21 @@ final class OpenRequest {
     OpenRequest(ApprovalRecord record, long ordinal) {
         this.id = record.id();
         this.ordinal = ordinal;
-        this.record = new AtomicReference<>(record);
+        this.record = record;
     }
 
     ApprovalRecord record() {
-        return record.get();
+        return record;
     }
 
     /** Takes a later version; false if this is none. */
     boolean advance(ApprovalRecord next) {
         for (; ; ) {
-            ApprovalRecord present = record.get();
+            ApprovalRecord present = record;
             if (next.version() <= present.version()) {
                 return false;
             }
-            if (record.compareAndSet(present, next)) {
+            if (RECORD.compareAndSet(this, present, next)) {
                 return true;
             }
         }

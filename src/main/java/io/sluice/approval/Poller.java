@@ -87,7 +87,8 @@ final class Poller {
         Mono<Boolean> once = Mono.defer(channel::poll)
                 .as(poll -> errands.within(limit, poll, "looking for replies over " + channel.name()))
                 .thenReturn(true)
-                .onErrorResume(failure -> failed.apply(failure).onErrorComplete().thenReturn(false));
+                .onErrorResume(
+                        failure -> failed.apply(failure).onErrorComplete().thenReturn(false));
         errands.run(once.doOnNext(worked -> {
             served.forEach(one -> one.tryEmitValue(worked));
             int rest = wip.addAndGet(-known);

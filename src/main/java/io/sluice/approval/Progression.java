@@ -92,8 +92,7 @@ final class Progression {
         int attempts = was.attempts() + 1;
         Instant next = again && record.pending() ? now.plus(waitAfter(attempts)) : null;
         String shown = shown(error);
-        draft.deliveries.set(
-                index, new Delivery(was.channel(), was.step(), attempts, null, next, null, shown));
+        draft.deliveries.set(index, new Delivery(was.channel(), was.step(), attempts, null, next, null, shown));
         AuditNote note = AuditNote.of(now, AuditKind.DELIVERY_FAILED, record.id(), null)
                 .via(was.channel())
                 .with("error", shown)
@@ -182,10 +181,14 @@ final class Progression {
         }
         Draft draft = record.next();
         draft.decide(
-                ApprovalStatus.SUPERSEDED, now, List.of(), "the same call was asked for with other arguments, as " + by);
+                ApprovalStatus.SUPERSEDED,
+                now,
+                List.of(),
+                "the same call was asked for with other arguments, as " + by);
         return new Change(
                 draft.done(),
-                List.of(AuditNote.of(now, AuditKind.SUPERSEDED, record.id(), null).with("by", by)));
+                List.of(AuditNote.of(now, AuditKind.SUPERSEDED, record.id(), null)
+                        .with("by", by)));
     }
 
     static Change granted(ApprovalRecord record, StandingGrant grant, Instant now) {
@@ -218,12 +221,11 @@ final class Progression {
         }
         Draft draft = record.next();
         draft.status = as;
-        AuditKind kind =
-                switch (as) {
-                    case EXECUTED -> AuditKind.EXECUTED;
-                    case FAILED -> AuditKind.FAILED;
-                    default -> AuditKind.OUTCOME_UNKNOWN;
-                };
+        AuditKind kind = switch (as) {
+            case EXECUTED -> AuditKind.EXECUTED;
+            case FAILED -> AuditKind.FAILED;
+            default -> AuditKind.OUTCOME_UNKNOWN;
+        };
         return new Change(
                 draft.done(),
                 List.of(AuditNote.of(now, kind, record.id(), record.executor()).with("error", error)));

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  */
 final class QuoteMarks {
 
-    private static final int FLAGS =
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
+    private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
 
     private static final int MOST_LINES = 4;
     private static final int LONGEST_DEVICE = 300;

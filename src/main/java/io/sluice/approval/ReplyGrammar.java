@@ -38,8 +38,36 @@ public final class ReplyGrammar {
 
     /** What, right after "reject", takes it back or makes it depend on something. */
     private static final Set<String> AFTER_REJECT = Set.of(
-            "if", "unless", "until", "when", "whenever", "once", "only", "in", "nothing", "none", "no", "not", "never", "neither",
-            "or", "and", "wenn", "falls", "nur", "oder", "si", "ou", "sauf", "o", "u", "se", "als", "of", "om", "eller");
+            "if",
+            "unless",
+            "until",
+            "when",
+            "whenever",
+            "once",
+            "only",
+            "in",
+            "nothing",
+            "none",
+            "no",
+            "not",
+            "never",
+            "neither",
+            "or",
+            "and",
+            "wenn",
+            "falls",
+            "nur",
+            "oder",
+            "si",
+            "ou",
+            "sauf",
+            "o",
+            "u",
+            "se",
+            "als",
+            "of",
+            "om",
+            "eller");
 
     private ReplyGrammar() {}
 
@@ -69,7 +97,8 @@ public final class ReplyGrammar {
         if (subjectRejects) {
             return nothing("its subject rejects and its text approves");
         }
-        String rest = String.join("\n", own.lines().subList(first + 1, own.lines().size()));
+        String rest =
+                String.join("\n", own.lines().subList(first + 1, own.lines().size()));
         return unrestrained(bare, rest, rest + "\n" + ownWordsBeside(reply), own.margin());
     }
 
@@ -203,15 +232,20 @@ public final class ReplyGrammar {
             return false;
         }
         String after = bare.substring(to);
-        boolean ends = after.isEmpty()
-                || !(Character.isLetterOrDigit(after.charAt(0)) || after.charAt(0) == '_' || after.charAt(0) == '~')
-                        && !(after.length() > 1 && after.charAt(0) == '-' && Character.isLetterOrDigit(after.charAt(1)));
+        boolean ends = after.isEmpty() || endsWord(after);
         String said = Words.strip(after);
         List<String> words = Words.of(said);
         return ends
                 && !(!said.isEmpty() && Words.asks(said.substring(0, 1)))
                 && (words.isEmpty() || said.startsWith(".") || !AFTER_REJECT.contains(words.get(0)))
                 && !approvesAfterAll(words);
+    }
+
+    /** Whether what follows a word is not a part of it, as in "reject-list". */
+    private static boolean endsWord(String after) {
+        char next = after.charAt(0);
+        boolean hyphenated = next == '-' && after.length() > 1 && Character.isLetterOrDigit(after.charAt(1));
+        return !Character.isLetterOrDigit(next) && next != '_' && next != '~' && !hyphenated;
     }
 
     /** Whether a word of approval stands there that no word before it negates. */
@@ -264,7 +298,9 @@ public final class ReplyGrammar {
         }
         String before = subject.substring(0, at);
         String after = subject.substring(at + sent.length());
-        return REPLY.matcher(before).find() || before.isBlank() ? after : before.replaceAll("(?i)\\bre\\s*:\\s*$", "") + after;
+        return REPLY.matcher(before).find() || before.isBlank()
+                ? after
+                : before.replaceAll("(?i)\\bre\\s*:\\s*$", "") + after;
     }
 
     /** The sender's own words in the subject, where it is known which those are. */

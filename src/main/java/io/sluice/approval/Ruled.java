@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param record the request after it; null where the ballot did not count
  * @param refused why it did not count; null where it did
  */
-public record Ruled(String id, @Nullable ApprovalRecord record, @Nullable ApprovalException refused) {}
+public record Ruled(
+        String id,
+        @Nullable ApprovalRecord record,
+        @Nullable ApprovalException refused) {}

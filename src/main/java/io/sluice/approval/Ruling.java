@@ -42,14 +42,21 @@ final class Ruling {
             }
             if (before.verdict() == Verdict.REJECT) {
                 throw new ApprovalConflictException(
-                        record.id(), record.status(), approver.id() + " has rejected it already. Somebody else may approve.");
+                        record.id(),
+                        record.status(),
+                        approver.id() + " has rejected it already. Somebody else may approve.");
             }
         }
         return count(record, ballot, approver, edits ? terms : record.terms(), arguments, at);
     }
 
     private static Change count(
-            ApprovalRecord record, Ballot ballot, Approver approver, ApprovalTerms terms, String arguments, Instant at) {
+            ApprovalRecord record,
+            Ballot ballot,
+            Approver approver,
+            ApprovalTerms terms,
+            String arguments,
+            Instant at) {
         Draft draft = record.next();
         List<AuditNote> notes = new ArrayList<>();
         String hash = record.request().arguments(arguments).argumentsHash();
@@ -68,8 +75,7 @@ final class Ruling {
                     .with("changed", String.join(" ", JsonChanges.between(record.arguments(), arguments))));
         }
         draft.votes.removeIf(vote -> vote.approver().equals(approver.id()));
-        draft.votes.add(
-                new Vote(approver.id(), ballot.verdict(), ballot.channel(), ballot.comment(), hash, at));
+        draft.votes.add(new Vote(approver.id(), ballot.verdict(), ballot.channel(), ballot.comment(), hash, at));
         notes.add(AuditNote.of(at, AuditKind.VOTED, record.id(), approver.id())
                 .via(ballot.channel())
                 .with("verdict", ballot.verdict().name())
@@ -94,7 +100,9 @@ final class Ruling {
             ApprovalStatus as = edited ? ApprovalStatus.APPROVED_WITH_EDITS : ApprovalStatus.APPROVED;
             draft.decide(as, at, names(inFavour), comments(inFavour));
             notes.add(AuditNote.of(at, AuditKind.APPROVED, record.id(), String.join(", ", draft.decidedBy))
-                    .with("argumentsHash", record.request().arguments(draft.arguments).argumentsHash()));
+                    .with(
+                            "argumentsHash",
+                            record.request().arguments(draft.arguments).argumentsHash()));
         }
     }
 
@@ -104,7 +112,8 @@ final class Ruling {
         if (requester != null
                 && (requester.equalsIgnoreCase(approver.id())
                         || approver.addresses().values().stream().anyMatch(requester::equalsIgnoreCase))) {
-            throw new ApproverRefusedException(record.id(), approver.id(), "whoever asks for something may not decide it");
+            throw new ApproverRefusedException(
+                    record.id(), approver.id(), "whoever asks for something may not decide it");
         }
         if (!asked(record, approver)) {
             throw new ApproverRefusedException(
@@ -131,7 +140,8 @@ final class Ruling {
         if (status == ApprovalStatus.REJECTED || status.approved()) {
             boolean wasApproved = status.approved();
             boolean approves = ballot.verdict() == Verdict.APPROVE;
-            String arguments = Objects.requireNonNullElse(ballot.edited(), record.request().arguments());
+            String arguments =
+                    Objects.requireNonNullElse(ballot.edited(), record.request().arguments());
             boolean same = wasApproved == approves
                     && (!approves
                             || arguments.equals(record.arguments())
@@ -198,7 +208,9 @@ final class Ruling {
 
     /** Whether a standing grant approves a request: only what its issuer could approve alone. */
     static boolean approves(StandingGrant grant, ApprovalRecord record, Approver issuer, Instant now) {
-        if (!grant.valid(now) || !grant.covers(record.request()) || !record.terms().delegable()) {
+        if (!grant.valid(now)
+                || !grant.covers(record.request())
+                || !record.terms().delegable()) {
             return false;
         }
         try {

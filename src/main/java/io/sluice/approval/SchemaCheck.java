@@ -15,15 +15,16 @@ final class SchemaCheck {
             return Mono.just(List.of());
         }
         Mono<List<String>> checked = Mono.fromSupplier(() -> check(schema, edited.arguments()));
-        return Mono.defer(() ->
-                Schedulers.isInNonBlockingThread() ? checked.subscribeOn(Schedulers.boundedElastic()) : checked);
+        return Mono.defer(
+                () -> Schedulers.isInNonBlockingThread() ? checked.subscribeOn(Schedulers.boundedElastic()) : checked);
     }
 
     private static List<String> check(String schema, String arguments) {
         try {
             return NetworkntSchema.problems(schema, arguments);
         } catch (NoClassDefFoundError absent) {
-            return List.of("they cannot be checked, because com.networknt:json-schema-validator is not on the class path");
+            return List.of(
+                    "they cannot be checked, because com.networknt:json-schema-validator is not on the class path");
         } catch (RuntimeException broken) {
             return List.of("they cannot be checked, because the schema cannot be read ("
                     + broken.getClass().getSimpleName() + ")");

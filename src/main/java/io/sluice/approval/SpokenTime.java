@@ -9,7 +9,7 @@ final class SpokenTime {
 
     static String of(Duration time) {
         long seconds = time.toSeconds();
-        if (time.getNano() != 0) {
+        if (time.toNanosPart() != 0) {
             return time.toMillis() + " milliseconds";
         }
         if (seconds % 86_400 == 0 && seconds > 86_400) {

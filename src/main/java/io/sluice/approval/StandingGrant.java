@@ -50,7 +50,8 @@ public record StandingGrant(
             throw new IllegalArgumentException("a standing grant needs an action and an issuer");
         }
         if (!expiresAt.isAfter(issuedAt)) {
-            throw new IllegalArgumentException("a standing grant from " + issuedAt + " must not be over at " + expiresAt);
+            throw new IllegalArgumentException(
+                    "a standing grant from " + issuedAt + " must not be over at " + expiresAt);
         }
         if (maxUses < 1) {
             throw new IllegalArgumentException("a standing grant must be for at least one request, was " + maxUses);
@@ -98,7 +99,18 @@ public record StandingGrant(
 
     private StandingGrant with(int uses, boolean revoked) {
         return new StandingGrant(
-                id, version + 1, action, arguments, requester, run, issuer, issuedAt, expiresAt, maxUses, uses, revoked);
+                id,
+                version + 1,
+                action,
+                arguments,
+                requester,
+                run,
+                issuer,
+                issuedAt,
+                expiresAt,
+                maxUses,
+                uses,
+                revoked);
     }
 
     /** One JSON object on one line. */

@@ -46,8 +46,8 @@ final class Upkeep {
         this.clerk = new Clerk(store, time, board, errands, this::changed);
         for (ApprovalChannel channel : channels) {
             if (channel.name().isBlank() || this.channels.put(channel.name(), channel) != null) {
-                throw new IllegalArgumentException("each channel needs a name of its own, there are two '"
-                        + channel.name() + "' or it is blank");
+                throw new IllegalArgumentException(
+                        "each channel needs a name of its own, there are two '" + channel.name() + "' or it is blank");
             }
             if (channel instanceof PollingChannel polling) {
                 pollers.put(channel.name(), poller(polling));
@@ -155,7 +155,7 @@ final class Upkeep {
             next = earlier(next, escalation);
         }
         lookAgain(open, next);
-        if (open.record() != record) {
+        if (open.record().version() != record.version()) {
             // Changed meanwhile, perhaps by what was done here; this look saw what was before.
             look(open);
         }
@@ -167,7 +167,8 @@ final class Upkeep {
 
     private void lookAgain(OpenRequest open, Instant at) {
         Duration wait = Duration.between(time.instant(), at);
-        open.set(time.schedule(TimeSource.after(time.nanos(), wait.isNegative() ? Duration.ZERO : wait), new Look(open)));
+        open.set(time.schedule(
+                TimeSource.after(time.nanos(), wait.isNegative() ? Duration.ZERO : wait), new Look(open)));
         if (!open.record().pending()) {
             // Decided meanwhile; nothing is to be looked at any more.
             open.set(null);
@@ -187,13 +188,13 @@ final class Upkeep {
             Throwable missing = new IllegalStateException("there is no channel of that name any more");
             told = clerk.change(open.id, (latest, at) -> Progression.deliveryFailed(latest, index, missing, false, at));
         } else {
-            ApprovalNotice notice =
-                    new ApprovalNotice(record, delivery.channel(), approvers.recipients(record, index), delivery.step());
+            ApprovalNotice notice = new ApprovalNotice(
+                    record, delivery.channel(), approvers.recipients(record, index), delivery.step());
             Mono<Receipt> sent = Mono.defer(() -> channel.send(notice))
                     .switchIfEmpty(Mono.error(() -> new IllegalStateException("the channel gave no receipt")));
             told = errands.within(SEND_LIMIT, sent, "telling people over " + delivery.channel())
-                    .map(receipt -> clerk.change(
-                            open.id, (latest, at) -> Progression.delivered(latest, index, receipt, at)))
+                    .map(receipt ->
+                            clerk.change(open.id, (latest, at) -> Progression.delivered(latest, index, receipt, at)))
                     .onErrorResume(failure -> Mono.just(clerk.change(
                             open.id, (latest, at) -> Progression.deliveryFailed(latest, index, failure, true, at))))
                     .flatMap(change -> change);
@@ -213,8 +214,7 @@ final class Upkeep {
         Mono<Void> looked = looks.isEmpty()
                 ? Mono.empty()
                 : errands.within(lastPoll, Mono.when(looks), "the last look").onErrorComplete();
-        Mono<ApprovalRecord> over =
-                looked.then(Mono.defer(() -> clerk.change(open.id, Progression::timedOut)));
+        Mono<ApprovalRecord> over = looked.then(Mono.defer(() -> clerk.change(open.id, Progression::timedOut)));
         attempt(open, over.doOnTerminate(() -> open.ending.set(false)).doOnSuccess(any -> look(open)));
     }
 
@@ -242,7 +242,8 @@ final class Upkeep {
         if (record.status() == ApprovalStatus.EXECUTING && !shared) {
             return clerk.change(
                     record.id(),
-                    (latest, at) -> Progression.carriedOut(latest, ApprovalStatus.OUTCOME_UNKNOWN, "it was stopped", at));
+                    (latest, at) ->
+                            Progression.carriedOut(latest, ApprovalStatus.OUTCOME_UNKNOWN, "it was stopped", at));
         }
         return null;
     }

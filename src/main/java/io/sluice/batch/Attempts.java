@@ -90,6 +90,11 @@ final class Attempts {
         return givenUp ? Mono.empty() : gone.asMono();
     }
 
+    /** Whether a request is on its way, or the last of them has brought the result. */
+    synchronized boolean isSent() {
+        return state == State.SENT || state == State.OVER;
+    }
+
     synchronized boolean isGivenUp() {
         return state == State.GIVEN_UP;
     }

@@ -1,5 +1,8 @@
 package io.sluice.batch;
 
+import io.sluice.budget.Budget;
+import io.sluice.budget.BudgetExceededException;
+import io.sluice.budget.Charge;
 import io.sluice.failure.FailureClassifier;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmRequest;
@@ -54,6 +57,7 @@ public final class Batch {
     private final FailureClassifier classifier;
     private final @Nullable String model;
     private final int inFlight;
+    private final @Nullable BatchBudget budget;
     private final Sinks.Empty<Void> finishing = Sinks.empty();
 
     private Batch(Builder builder, LlmAdapter adapter, ModelRateLimiter limiter) {
@@ -64,6 +68,8 @@ public final class Batch {
         this.classifier = builder.classifier;
         this.model = builder.model;
         this.inFlight = builder.inFlight;
+        Budget limit = builder.budget;
+        this.budget = limit == null ? null : new BatchBudget(limit, this::finish);
     }
 
     /** Begins a batch; it needs an adapter and a limiter. */
@@ -127,6 +133,14 @@ public final class Batch {
         finishing.tryEmitEmpty();
     }
 
+    /**
+     * What did not fit when the budget was used up, so that the batch {@linkplain #finish finished} early and the lines that
+     * were left have no result; null where that has not happened.
+     */
+    public @Nullable BudgetExceededException outOfBudget() {
+        return budget == null ? null : budget.refusal();
+    }
+
     private Flux<BatchResult> results(BatchInput input, EarlierResults earlier, BatchTally tally) {
         return Flux.defer(() -> {
             TaskReader reader = new TaskReader(model);
@@ -162,7 +176,7 @@ public final class Batch {
         PermitRequest asked = PermitRequest.of(key, RequestTokens.estimate(request, estimator))
                 .timeout(PATIENCE)
                 .skew(PermitRequest.NETWORK_SKEW);
-        return limiter.withPermit(asked, permit -> sent(request, permit, attempts))
+        return charged(key, asked, limiter.withPermit(asked, permit -> sent(request, permit, attempts)), attempts)
                 .transform(retry::protect)
                 .map(answer -> answered(task, key, attempts, answer))
                 .onErrorResume(error -> Mono.just(failed(task, key, attempts, BatchError.of(error, classifier))))
@@ -173,6 +187,13 @@ public final class Batch {
                         tally.giveUp(key, attempts);
                     }
                 });
+    }
+
+    /** Each attempt is charged for itself: one that failed may have cost something. */
+    private Mono<LlmResponse> charged(ModelKey key, PermitRequest asked, Mono<LlmResponse> request, Attempts attempts) {
+        return budget == null
+                ? request
+                : budget.charge(Charge.of(key, asked.estimate()), request, LlmResponse::usage, attempts::isSent);
     }
 
     private Mono<LlmResponse> sent(LlmRequest request, Permit permit, Attempts attempts) {
@@ -231,6 +252,7 @@ public final class Batch {
         private FailureClassifier classifier = FailureClassifier.standard();
         private @Nullable String model;
         private int inFlight = 256;
+        private @Nullable Budget budget;
 
         private Builder() {}
 
@@ -243,6 +265,18 @@ public final class Batch {
         /** What paces the calls; it may be shared with others, and is not disposed of. */
         public Builder limiter(ModelRateLimiter limiter) {
             this.limiter = Objects.requireNonNull(limiter, "limiter");
+            return this;
+        }
+
+        /**
+         * What the batch may spend; without it, there is no limit. Every request is reserved with its estimate before it waits
+         * for a permit, and charged with what it used. One that does not fit waits for those in flight; where it does not fit
+         * even so, the batch takes no more lines, finishes what was sent, and ends: {@link Batch#outOfBudget()}. A budget in
+         * money needs the prices of all models; a line with another is an error. It may be shared with others, and is not
+         * disposed of.
+         */
+        public Builder budget(Budget budget) {
+            this.budget = Objects.requireNonNull(budget, "budget");
             return this;
         }
 

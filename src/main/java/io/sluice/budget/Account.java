@@ -2,6 +2,7 @@ package io.sluice.budget;
 
 import io.sluice.SluiceException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,82 +10,104 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One budget of a tree. What is held or spent here counts in every account up to the root, and it is decided for all of them in
- * one step: either it fits them all, or nothing changes.
+ * One budget of a tree: its place in it, and its {@link Balance}. What is held or spent here counts in every account up to the
+ * root; {@link Hold} sees to that.
  *
- * <p>Plain arithmetic that is given the time, for the one thread that may touch the tree. Time counts from when the account was
- * made. Windows that come round (an hour, a day) would begin anew here, where the time is looked at: {@link #age}.
+ * <p>Plain, for the one thread that may touch the tree.
  */
 final class Account {
 
-    /** Told what follows from a change; returns at once. */
-    interface Watch {
+    /** What all accounts of a tree share. */
+    static final class Rules {
 
-        /** So many percent of a limit were spent. */
-        void passed(Account account, Allowance allowance, int percent);
+        final int[] thresholds;
+        final Balance.Watch watch;
 
-        /** More was spent than there is. */
-        void overdrawn(Account account, Allowance allowance);
+        /** The number of the newest account. */
+        long accounts;
+
+        /** The number of the newest hold. */
+        long holds;
+
+        Rules(int[] thresholds, Balance.Watch watch) {
+            this.thresholds = thresholds;
+            this.watch = watch;
+        }
     }
+
+    /** Names it in a journal, where several may have had one path. */
+    final long id;
 
     final String path;
     final @Nullable Account parent;
-    final BudgetLimits limits;
-    final Allowance tokens;
-    final Allowance money;
-    final Allowance calls;
+    BudgetLimits limits;
+    Balance balance;
 
-    private final Allowance time;
-    private final long startedAt;
-    private final int[] thresholds;
-    private final Watch watch;
+    /** When it was made, in milliseconds of the epoch; 0 in a tree without instants. */
+    final long madeAt;
+
+    final int mostChildren;
+    final int levelsBelow;
+
+    final Rules rules;
+
     private final int level;
-    private final int levelsBelow;
-    private final int mostChildren;
 
     private final Map<String, Account> children = new LinkedHashMap<>();
     private long born;
-    private int open;
+
+    /** How it and those under it stood when the last owner of a store left it; null where it is a new one. */
+    private @Nullable Account saved;
+
     private boolean closed;
 
+    /** How many calls are in flight, here and below. */
+    int open;
+
+    /** How many calls wait for something here. */
+    int waiting;
+
     private Account(
+            Rules rules,
+            long id,
             String path,
             @Nullable Account parent,
             BudgetLimits limits,
             int mostChildren,
             int levelsBelow,
-            int[] thresholds,
-            Watch watch,
-            long now) {
+            long madeAt,
+            Moment now) {
+        this.rules = rules;
+        this.id = id;
         this.path = path;
         this.parent = parent;
         this.limits = limits;
-        this.tokens = new Allowance(BudgetDimension.TOKENS, limits.tokens(), thresholds);
-        this.money = new Allowance(
-                BudgetDimension.MONEY,
-                limits.money() == null ? null : limits.money().nanos(),
-                thresholds);
-        this.calls = new Allowance(BudgetDimension.CALLS, limits.calls(), thresholds);
-        this.time = new Allowance(BudgetDimension.WALL_TIME, nanos(limits.wallTime()), thresholds);
-        this.mostChildren = mostChildren;
-        this.levelsBelow = levelsBelow;
+        this.mostChildren = limits.children() == null ? mostChildren : limits.children();
+        this.levelsBelow = limits.depth() == null ? levelsBelow : limits.depth();
         this.level = parent == null ? 1 : parent.level + 1;
-        this.thresholds = thresholds;
-        this.watch = watch;
-        this.startedAt = now;
+        this.madeAt = madeAt;
+        long age = Duration.ofMillis(Math.max(0, now.millis() - madeAt)).toNanos();
+        this.balance = new Balance(path, limits, rules.thresholds, rules.watch, now.nanos() - age, now);
     }
 
+    /**
+     * @param before how it stood when it was last kept; null where it is a new one
+     */
     static Account root(
-            String name, BudgetLimits limits, int children, int depth, int[] thresholds, Watch watch, long now) {
-        return new Account(
-                name,
-                null,
-                limits,
-                limits.children() == null ? children : limits.children(),
-                limits.depth() == null ? depth : limits.depth(),
-                thresholds,
-                watch,
-                now);
+            Rules rules,
+            String name,
+            BudgetLimits limits,
+            int children,
+            int depth,
+            @Nullable Account before,
+            Moment now) {
+        rules.accounts = Math.max(1, rules.accounts);
+        long madeAt = before == null ? now.millis() : before.madeAt;
+        Account root = new Account(rules, 1, name, null, limits, children, depth, madeAt, now);
+        if (before != null) {
+            root.goOnAs(before, now);
+        }
+        return root;
     }
 
     // ---- the tree ----
@@ -95,12 +118,12 @@ final class Account {
      * @throws IllegalArgumentException if a limit is wider than one of this account or of those around it
      * @throws SluiceException if there may not be one
      */
-    Account child(String name, BudgetLimits asked, long now) {
+    Account child(String name, BudgetLimits asked, Moment now) {
         String closedOne = closedPath();
         if (closedOne != null) {
             throw new BudgetClosedException(closedOne);
         }
-        narrows(name, asked);
+        Narrowing.check(this, name, asked);
         if (levelsBelow == 0) {
             throw DelegationRefusedException.tooDeep(path, level);
         }
@@ -112,37 +135,56 @@ final class Account {
         for (long number = born; children.containsKey(key); number++) {
             key = name + "#" + number;
         }
+        Account before = saved == null ? null : saved.children.remove(key);
         Account child = new Account(
+                rules,
+                before == null ? ++rules.accounts : before.id,
                 path + "/" + key,
                 this,
                 asked,
-                asked.children() == null ? mostChildren : asked.children(),
-                asked.depth() == null ? levelsBelow - 1 : asked.depth(),
-                thresholds,
-                watch,
+                mostChildren,
+                levelsBelow - 1,
+                before == null ? now.millis() : before.madeAt,
                 now);
+        if (before != null) {
+            child.goOnAs(before, now);
+        }
         children.put(key, child);
         return child;
     }
 
-    private void narrows(String name, BudgetLimits asked) {
-        for (Account account = this; account != null; account = account.parent) {
-            BudgetLimits mine = account.limits;
-            narrows(name, account, "tokens", asked.tokens(), mine.tokens());
-            narrows(name, account, "money", asked.money(), mine.money());
-            narrows(name, account, "calls", asked.calls(), mine.calls());
-            narrows(name, account, "wallTime", asked.wallTime(), mine.wallTime());
-        }
-        narrows(name, this, "children", asked.children(), mostChildren);
-        narrows(name, this, "depth", asked.depth(), Math.max(0, levelsBelow - 1));
+    /** Takes over how an account stood that was kept; those under it follow when they are made. */
+    private void goOnAs(Account before, Moment now) {
+        saved = before;
+        balance.pour(before.balance, now);
     }
 
-    private static <C extends Comparable<C>> void narrows(
-            String name, Account outer, String what, @Nullable C asked, @Nullable C limit) {
-        if (asked != null && limit != null && asked.compareTo(limit) > 0) {
-            throw new IllegalArgumentException("the budget " + name + " may not have " + what + "=" + asked + ": "
-                    + outer.path + " around it allows " + limit + ", and a child can only narrow");
+    /** An account as it is kept, which nobody asks. */
+    static Account kept(Rules rules, @Nullable Account parent, BudgetRecord.Opened opened, Moment now) {
+        Account account = new Account(
+                rules,
+                opened.account(),
+                opened.path(),
+                parent,
+                opened.limits(),
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                opened.at().toEpochMilli(),
+                now);
+        if (parent != null) {
+            parent.children.put(opened.path().substring(parent.path.length() + 1), account);
         }
+        rules.accounts = Math.max(rules.accounts, account.id);
+        return account;
+    }
+
+    /** From now on it has other limits. */
+    void limit(BudgetLimits others, Moment now) {
+        Balance before = balance;
+        limits = others;
+        balance = new Balance(path, others, rules.thresholds, rules.watch, now.nanos() - before.elapsed(now), now);
+        balance.pour(before, now);
+        balance.hold(Amounts.of(before.held()));
     }
 
     /** Admits nothing any more, here and below. What is held stays so until it is settled. */
@@ -165,248 +207,82 @@ final class Account {
         return outermost;
     }
 
+    boolean isWithin(Account outer) {
+        for (Account account = this; account != null; account = account.parent) {
+            if (account == outer) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether money is limited, here or further up. */
     boolean limitsMoney() {
-        return money.isLimited() || (parent != null && parent.limitsMoney());
-    }
-
-    // ---- one call ----
-
-    /** Holds so much for a call, everywhere up to the root; null, or why not: then nothing was changed. */
-    @Nullable
-    SluiceException hold(Hold hold, long tokens, long money, long calls, long now) {
-        if (hold.state != Hold.State.NEW) {
-            return null;
-        }
-        SluiceException refusal = refusal(tokens, money, calls, now);
-        if (refusal != null) {
-            hold.state = Hold.State.ENDED;
-            return refusal;
-        }
-        begin(hold, tokens, money, calls);
-        return null;
-    }
-
-    private void begin(Hold hold, long tokens, long money, long calls) {
-        hold.state = Hold.State.HELD;
-        add(hold, tokens, money, calls);
-        for (Account account = this; account != null; account = account.parent) {
-            account.open++;
-        }
-    }
-
-    /** Holds so much more for a call that holds something; null, or why not. Null also if it holds nothing any more. */
-    @Nullable
-    SluiceException extend(Hold hold, long tokens, long money, long now) {
-        if (hold.state != Hold.State.HELD) {
-            return null;
-        }
-        SluiceException refusal = refusal(tokens, money, 0, now);
-        if (refusal == null) {
-            add(hold, tokens, money, 0);
-        }
-        return refusal;
-    }
-
-    /**
-     * An attempt has cost so much, and there is to be another one: spends that, and holds as much as before. Null, or why
-     * not: then nothing was changed. Null also if it has ended.
-     */
-    @Nullable
-    SluiceException again(Hold hold, long tokens, long money, long calls, long now) {
-        if (hold.state == Hold.State.EXPIRED) {
-            return againAfterExpiry(hold, tokens, money, calls, now);
-        }
-        if (hold.state != Hold.State.HELD) {
-            return null;
-        }
-        SluiceException refusal = refusal(tokens, money, calls, now);
-        if (refusal == null) {
-            settle(0, tokens, 0, money, 0, calls);
-        }
-        return refusal;
-    }
-
-    private @Nullable SluiceException againAfterExpiry(Hold hold, long tokens, long money, long calls, long now) {
-        SluiceException refusal = refusal(hold.tokens, hold.money, hold.calls, now);
-        if (refusal == null) {
-            correct(hold, tokens, money, calls);
-            long tokensBefore = hold.tokens;
-            long moneyBefore = hold.money;
-            long callsBefore = hold.calls;
-            hold.tokens = 0;
-            hold.money = 0;
-            hold.calls = 0;
-            begin(hold, tokensBefore, moneyBefore, callsBefore);
-        }
-        return refusal;
-    }
-
-    private void add(Hold hold, long tokens, long money, long calls) {
-        hold.tokens += tokens;
-        hold.money += money;
-        hold.calls += calls;
-        for (Account account = this; account != null; account = account.parent) {
-            account.tokens.hold(tokens);
-            account.money.hold(money);
-            account.calls.hold(calls);
-        }
-    }
-
-    /**
-     * Ends a call: what it used is spent, whatever the limits are, and the rest is free again. A call that was taken for
-     * spent is corrected. False if it had ended before.
-     */
-    boolean commit(Hold hold, long tokens, long money, long calls) {
-        switch (hold.state) {
-            case NEW -> hold.state = Hold.State.ENDED;
-            case HELD -> {
-                hold.state = Hold.State.ENDED;
-                settle(hold.tokens, tokens, hold.money, money, hold.calls, calls);
-                oneLess();
-            }
-            case EXPIRED -> {
-                hold.state = Hold.State.ENDED;
-                correct(hold, tokens, money, calls);
-            }
-            case ENDED -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Takes all that a call holds for spent, because nobody says what became of it. False if it holds nothing. */
-    boolean expire(Hold hold) {
-        if (hold.state != Hold.State.HELD) {
-            return false;
-        }
-        hold.state = Hold.State.EXPIRED;
-        settle(hold.tokens, hold.tokens, hold.money, hold.money, hold.calls, hold.calls);
-        oneLess();
-        return true;
-    }
-
-    private void oneLess() {
-        for (Account account = this; account != null; account = account.parent) {
-            account.open--;
-        }
-    }
-
-    private void settle(
-            long tokensHeld, long tokensUsed, long moneyHeld, long moneyUsed, long callsHeld, long callsUsed) {
-        for (Account account = this; account != null; account = account.parent) {
-            account.settle(account.tokens, tokensHeld, tokensUsed);
-            account.settle(account.money, moneyHeld, moneyUsed);
-            account.settle(account.calls, callsHeld, callsUsed);
-        }
-    }
-
-    private void settle(Allowance allowance, long wasHeld, long used) {
-        long before = allowance.overdraft();
-        allowance.settle(wasHeld, used);
-        tell(allowance);
-        if (allowance.overdraft() > before) {
-            watch.overdrawn(this, allowance);
-        }
-    }
-
-    private void correct(Hold hold, long tokens, long money, long calls) {
-        for (Account account = this; account != null; account = account.parent) {
-            account.correct(account.tokens, hold.tokens, tokens);
-            account.correct(account.money, hold.money, money);
-            account.correct(account.calls, hold.calls, calls);
-        }
-    }
-
-    private void correct(Allowance allowance, long taken, long used) {
-        if (used > taken) {
-            settle(allowance, 0, used - taken);
-        } else {
-            allowance.refund(taken - used);
-        }
+        return balance.money.isLimited() || (parent != null && parent.limitsMoney());
     }
 
     // ---- limits ----
 
-    private @Nullable SluiceException refusal(long tokens, long money, long calls, long now) {
-        SluiceException refusal = null;
+    /** Looks at the time, here and up to the root. */
+    void age(Moment now) {
         for (Account account = this; account != null; account = account.parent) {
-            account.age(now);
-            if (refusal == null) {
-                refusal = account.ownRefusal(tokens, money, calls);
+            account.balance.age(now);
+        }
+    }
+
+    /** The innermost account that does not admit so much; null where all do. They have looked at the time. */
+    @Nullable
+    Account refusing(Amounts asked) {
+        for (Account account = this; account != null; account = account.parent) {
+            if (account.closed || account.balance.refuses(asked)) {
+                return account;
             }
         }
-        return refusal;
+        return null;
     }
 
-    private @Nullable SluiceException ownRefusal(long tokens, long money, long calls) {
-        if (closed) {
-            return new BudgetClosedException(path);
-        }
-        if (time.isLimited() && time.free() <= 0) {
-            return lacking(time, 0);
-        }
-        if (!this.tokens.fits(tokens)) {
-            return lacking(this.tokens, tokens);
-        }
-        if (!this.money.fits(money)) {
-            return lacking(this.money, money);
-        }
-        return this.calls.fits(calls) ? null : lacking(this.calls, calls);
+    /** Why this account does not admit so much. */
+    SluiceException refusal(Amounts asked, Moment now) {
+        return closed ? new BudgetClosedException(path) : balance.refusal(asked, now);
     }
 
-    private BudgetExceededException lacking(Allowance allowance, long asked) {
-        return new BudgetExceededException(
-                path, allowance.dimension, asked, allowance.free(), allowance.limit, allowance.held(), false);
-    }
-
-    /** Looks at the time. */
-    private void age(long now) {
-        if (time.isLimited()) {
-            time.settle(0, Math.min(elapsed(now), time.limit) - time.spent());
-            tell(time);
+    /** This account, or the innermost one around it that is not in a part of the tree that was closed. */
+    Account standing() {
+        Account standing = this;
+        for (Account account = this; account != null; account = account.parent) {
+            if (account.closed && account.parent != null) {
+                standing = account.parent;
+            }
         }
+        return standing;
     }
 
-    private long elapsed(long now) {
-        return Math.max(time.spent(), now - startedAt);
-    }
-
-    private void tell(Allowance allowance) {
-        for (int percent = allowance.passThreshold(); percent != 0; percent = allowance.passThreshold()) {
-            watch.passed(this, allowance, percent);
-        }
+    boolean isClosed() {
+        return closed;
     }
 
     // ---- views ----
 
     /** How this account and those below it stand. */
-    BudgetSnapshot view(long now) {
+    BudgetSnapshot view(Moment now) {
+        balance.age(now);
         List<BudgetSnapshot> below = new ArrayList<>(children.size());
         for (Account child : children.values()) {
             below.add(child.view(now));
         }
+        long change = balance.nextChange();
         return new BudgetSnapshot(
                 path,
                 limits,
-                BudgetAmount.of(tokens.spent(), money.spent(), calls.spent()),
-                BudgetAmount.of(tokens.held(), money.held(), calls.held()),
-                BudgetAmount.of(tokens.overdraft(), money.overdraft(), calls.overdraft()),
-                Duration.ofNanos(elapsed(now)),
+                balance.spent(),
+                balance.held(),
+                balance.raised(),
+                balance.overdraft(),
+                Duration.ofNanos(balance.elapsed(now)),
+                change == Long.MAX_VALUE ? null : Instant.ofEpochMilli(change),
                 open,
+                waiting,
                 closed,
                 List.copyOf(below));
-    }
-
-    private static @Nullable Long nanos(@Nullable Duration duration) {
-        if (duration == null) {
-            return null;
-        }
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException longerThanAnyRun) {
-            return null;
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -35,6 +36,14 @@ import reactor.util.context.ContextView;
  * at the same time only as many as fit together. What a call really costs is spent, also where that is more than was
  * reserved: such an overdraft is as large as the error of the estimate, is seen in the snapshot and told as an event, and while
  * it lasts nothing is admitted.
+ *
+ * <p><b>Windows.</b> With {@link BudgetLimits#per} the limits of a budget count for an hour, a day or a month. What is reserved
+ * when a window ends stays reserved in the next one, and what a call has cost is spent in the window in which that is told.
+ *
+ * <p><b>Used up.</b> A call that does not fit fails, or waits for the window or for somebody to give more: {@link
+ * Builder#whenExhausted}.
+ *
+ * <p><b>Restarts.</b> {@link Builder#open} keeps what was spent in a store, where a {@code kill -9} does not reach it.
  *
  * <p><b>Retries.</b> Inside a retry ({@code call.transform(budget.charge(..)).transform(retry::protect)}) each attempt has a
  * reservation of its own. Where one reservation is to last for several attempts, see {@link Reservation#topUp}.
@@ -181,6 +190,14 @@ public final class Budget implements BudgetRef, Disposable {
         return reservation;
     }
 
+    /**
+     * Whether a call may have to wait for its reservation: for a window or a top-up ({@link WhenExhausted}), or until it is
+     * kept in a store. If so, {@link #reserve} waits for that, and {@link #tryReserve} does not.
+     */
+    public boolean mayWait() {
+        return tree.exhausted.waits() || tree.recorder() != null;
+    }
+
     /** The reservation for a subscriber; null after it was told why there cannot be one. */
     @Nullable
     LiveReservation open(Charge charge, CoreSubscriber<?> actual) {
@@ -240,7 +257,7 @@ public final class Budget implements BudgetRef, Disposable {
      * disposed of. Signalled on the scheduler.
      */
     public Flux<BudgetEvent> events() {
-        Flux<BudgetEvent> all = tree.news.events();
+        Flux<BudgetEvent> all = tree.news.events(tree::listen);
         if (account.parent == null) {
             return all;
         }
@@ -257,6 +274,23 @@ public final class Budget implements BudgetRef, Disposable {
     public void dispose() {
         disposed = true;
         tree.close(account);
+    }
+
+    /**
+     * Disposes of it on subscription, and completes when all that was decided before is kept; of a root, when its store is free
+     * for the next owner. What calls in flight have reserved by then stays reserved in the store, and is taken for spent by the
+     * next owner: end them first. Where nothing is stored it completes at once.
+     */
+    public Mono<Void> disposeLater() {
+        return Mono.defer(() -> {
+            dispose();
+            Recorder recorder = tree.recorder();
+            if (recorder == null) {
+                return Mono.empty();
+            }
+            Mono<Void> kept = KeptMono.of(tree, () -> {});
+            return account.parent == null ? kept.then(Mono.defer(recorder.book()::close)) : kept;
+        });
     }
 
     /** Whether this budget itself was disposed of. */
@@ -290,6 +324,7 @@ public final class Budget implements BudgetRef, Disposable {
         private CallPrice prices = CallPrice.UNKNOWN;
         private FailureClassifier classifier = FailureClassifier.standard();
         private int[] thresholds = {50, 80, 100};
+        private WhenExhausted exhausted = WhenExhausted.fail();
         private @Nullable Scheduler scheduler;
         private @Nullable InstantSource instantSource;
 
@@ -338,6 +373,17 @@ public final class Budget implements BudgetRef, Disposable {
             return limits(limits.depth(depth));
         }
 
+        /** See {@link BudgetLimits#per}. */
+        public Builder per(BudgetWindow window) {
+            return limits(limits.per(window));
+        }
+
+        /** What becomes of a call that does not fit; default {@link WhenExhausted#fail()}. */
+        public Builder whenExhausted(WhenExhausted exhausted) {
+            this.exhausted = Objects.requireNonNull(exhausted, "exhausted");
+            return this;
+        }
+
         /** What calls cost; default: nobody knows, so that where money is limited each charge must say it. */
         public Builder prices(CallPrice prices) {
             this.prices = Objects.requireNonNull(prices, "prices");
@@ -380,13 +426,46 @@ public final class Budget implements BudgetRef, Disposable {
             return this;
         }
 
-        /** The budget. Its time begins now. */
+        /** The budget. Its time begins now, and what is spent is forgotten with the process. */
         public Budget build() {
+            return build(null);
+        }
+
+        /**
+         * The budget as it was left in a store, with these limits, and kept there from now on. A budget under it takes over what
+         * was spent by the one of that path that an earlier process had and did not dispose of. What calls of that process had
+         * reserved when it died is taken for spent, at the time of its last sign of life.
+         *
+         * <p>A call is sent when it is kept that it has its reservation, and its answer is told when it is kept what it has
+         * cost; both go on the scheduler. {@link Budget#tryReserve}, {@link Reservation#topUp} and the endings that return at
+         * once do not wait for it. While the store fails, answers are told all the same, and nothing is admitted: {@link
+         * BudgetNotKeptException}.
+         *
+         * @return the budget, for each subscriber anew; the errors are those of {@link BudgetStore#open}. {@link
+         *     Budget#disposeLater} gives the store free
+         */
+        public Mono<Budget> open(BudgetStore store) {
+            Objects.requireNonNull(store, "store");
+            return Mono.defer(store::open).map(this::build);
+        }
+
+        private Budget build(BudgetStore.@Nullable Book book) {
             TimeSource time = TimeSource.of(scheduler, instantSource);
             BudgetNews news = new BudgetNews(time);
-            BudgetTree tree = new BudgetTree(time, news, new Costs(prices, classifier));
-            return new Budget(
-                    tree, Account.root(name, limits, DEFAULT_CHILDREN, DEFAULT_DEPTH, thresholds, news, time.nanos()));
+            BudgetState kept = BudgetState.of(book == null ? List.of() : book.records());
+            Recorder recorder = book == null ? null : new Recorder(book, BudgetState.of(book.records()));
+            BudgetTree tree = new BudgetTree(time, news, new Costs(prices, classifier), exhausted, recorder);
+            if (limits.window() != null) {
+                tree.startCalendar();
+            }
+            List<BudgetRecord> recovery = kept.recovery();
+            recovery.forEach(kept::apply);
+            Account.Rules rules = new Account.Rules(thresholds, news);
+            rules.accounts = kept.newestAccount();
+            rules.holds = kept.newestHold();
+            Account root = Account.root(rules, name, limits, DEFAULT_CHILDREN, DEFAULT_DEPTH, kept.root(), tree.now());
+            tree.begin(root, recovery);
+            return new Budget(tree, root);
         }
     }
 }

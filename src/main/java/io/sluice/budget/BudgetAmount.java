@@ -26,7 +26,8 @@ public record BudgetAmount(long tokens, Money money, long calls) {
         }
     }
 
-    static BudgetAmount of(long tokens, long money, long calls) {
+    /** So many tokens, nano-dollars and calls. */
+    public static BudgetAmount of(long tokens, long money, long calls) {
         return new BudgetAmount(tokens, new Money(money), calls);
     }
 }

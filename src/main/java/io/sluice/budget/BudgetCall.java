@@ -18,7 +18,7 @@ import reactor.core.Scannable;
  *
  * <pre>
  * IDLE -request-> WAITING -reserved-> RUNNING -over-> ENDED
- *                    '-refused-> ENDED
+ *                    '-refused-> ENDED     '-over-> SETTLED -kept-> ENDED     where a store keeps what happens
  *   any but ENDED -cancel-> CANCELLED
  * </pre>
  *
@@ -31,6 +31,7 @@ abstract class BudgetCall<R> implements Subscription, Scannable, HandOver.Work {
     static final int RUNNING = 2;
     static final int ENDED = 3;
     static final int CANCELLED = 4;
+    static final int SETTLED = 5;
 
     @SuppressWarnings("rawtypes")
     static final AtomicIntegerFieldUpdater<BudgetCall> STATE =
@@ -84,12 +85,22 @@ abstract class BudgetCall<R> implements Subscription, Scannable, HandOver.Work {
             reservation.abandon();
         } else if (STATE.compareAndSet(this, RUNNING, CANCELLED)) {
             cancelRunning();
+        } else {
+            STATE.compareAndSet(this, SETTLED, CANCELLED);
         }
     }
 
-    /** It is over in its own time; false if it was cancelled before. */
+    /**
+     * It is over in its own time; false if it was cancelled before. Where a store keeps what happens, the state is then SETTLED,
+     * and nobody may be told before it is kept.
+     */
     final boolean endRunning() {
-        return STATE.compareAndSet(this, RUNNING, ENDED);
+        return STATE.compareAndSet(this, RUNNING, reservation.isStored() ? SETTLED : ENDED);
+    }
+
+    /** Nobody has to be told any more that it is over: false if it was cancelled meanwhile. */
+    final boolean endSettled() {
+        return STATE.compareAndSet(this, SETTLED, ENDED);
     }
 
     /** Goes on, with the reservation; called once, in state RUNNING. */

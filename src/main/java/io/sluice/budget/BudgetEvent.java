@@ -24,6 +24,23 @@ public sealed interface BudgetEvent {
     /** A call that has a reservation got more: for a further attempt, or because a stream went on beyond its estimate. */
     record ToppedUp(long sequence, Instant at, String path, BudgetAmount amount) implements BudgetEvent {}
 
+    /** A call waits for the budget {@code exhausted}, its own or one around it, to have so much. */
+    record Waiting(long sequence, Instant at, String path, String exhausted, BudgetAmount amount)
+            implements BudgetEvent {}
+
+    /** Somebody is asked to raise the limits, because a call did not fit. */
+    record TopUpAsked(long sequence, Instant at, String path, BudgetExceededException reason) implements BudgetEvent {}
+
+    /** The limits were raised by {@code amount}; until the end of the window, where there is one. */
+    record Raised(long sequence, Instant at, String path, BudgetAmount amount) implements BudgetEvent {}
+
+    /**
+     * A new window of the calendar has begun, at {@code begun}; {@code before} was spent in the last one that was used. It is
+     * told at that moment, or at the latest a minute after the machine was woken up.
+     */
+    record WindowBegan(long sequence, Instant at, String path, Instant begun, BudgetAmount before)
+            implements BudgetEvent {}
+
     /** A call is over and has cost {@code spent}. */
     record Committed(long sequence, Instant at, String path, BudgetAmount reserved, BudgetAmount spent)
             implements BudgetEvent {}
@@ -52,6 +69,15 @@ public sealed interface BudgetEvent {
     /** What a call has cost could not be found out; {@code spent}, what it had reserved, is taken for it. */
     record CommitFailed(long sequence, Instant at, String path, BudgetAmount spent, Throwable reason)
             implements BudgetEvent {}
+
+    /**
+     * What happens cannot be written down at present. Calls that run are settled and go on; none is admitted until {@link
+     * KeptAgain}. It is tried again every second.
+     */
+    record Unkept(long sequence, Instant at, String path, SluiceException reason) implements BudgetEvent {}
+
+    /** What happened is written down again, all of it. */
+    record KeptAgain(long sequence, Instant at, String path) implements BudgetEvent {}
 
     /** There is another budget. */
     record Opened(long sequence, Instant at, String path, BudgetLimits limits) implements BudgetEvent {}

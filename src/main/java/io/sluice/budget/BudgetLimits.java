@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallTime how long after the budget was made calls are still admitted; greater than zero
  * @param children how many budgets may stand directly under it at a time, 0 or more
  * @param depth how many levels of budgets may stand under it, 0 or more
+ * @param window the span of time that tokens, money and calls are limited for; null for as long as the budget lives
  */
 public record BudgetLimits(
         @Nullable Long tokens,
@@ -26,12 +27,13 @@ public record BudgetLimits(
         @Nullable Long calls,
         @Nullable Duration wallTime,
         @Nullable Integer children,
-        @Nullable Integer depth) {
+        @Nullable Integer depth,
+        @Nullable BudgetWindow window) {
 
     /** The largest limit: the largest integer that every JSON reader keeps. */
     private static final long MOST = 1L << 53;
 
-    private static final BudgetLimits NONE = new BudgetLimits(null, null, null, null, null, null);
+    private static final BudgetLimits NONE = new BudgetLimits(null, null, null, null, null, null, null);
 
     /**
      * @throws IllegalArgumentException if a limit is out of its range
@@ -53,7 +55,7 @@ public record BudgetLimits(
 
     /** So many tokens at most, input and output together. */
     public BudgetLimits tokens(long tokens) {
-        return new BudgetLimits(tokens, money, calls, wallTime, children, depth);
+        return new BudgetLimits(tokens, money, calls, wallTime, children, depth, window);
     }
 
     /** So many dollars at most, written like {@code 5.00}; see {@link Money#usd}. */
@@ -63,27 +65,35 @@ public record BudgetLimits(
 
     /** So much money at most. */
     public BudgetLimits money(Money money) {
-        return new BudgetLimits(tokens, Objects.requireNonNull(money, "money"), calls, wallTime, children, depth);
+        return new BudgetLimits(
+                tokens, Objects.requireNonNull(money, "money"), calls, wallTime, children, depth, window);
     }
 
     /** So many calls at most. */
     public BudgetLimits calls(long calls) {
-        return new BudgetLimits(tokens, money, calls, wallTime, children, depth);
+        return new BudgetLimits(tokens, money, calls, wallTime, children, depth, window);
     }
 
     /** No further calls when so much time has passed since the budget was made. Calls that run are not cut off by it. */
     public BudgetLimits wallTime(Duration wallTime) {
-        return new BudgetLimits(tokens, money, calls, Objects.requireNonNull(wallTime, "wallTime"), children, depth);
+        return new BudgetLimits(
+                tokens, money, calls, Objects.requireNonNull(wallTime, "wallTime"), children, depth, window);
     }
 
     /** So many budgets directly under it at a time; those that were disposed of do not count. */
     public BudgetLimits children(int children) {
-        return new BudgetLimits(tokens, money, calls, wallTime, children, depth);
+        return new BudgetLimits(tokens, money, calls, wallTime, children, depth, window);
     }
 
     /** So many levels of budgets under it; 0 forbids to delegate. */
     public BudgetLimits depth(int depth) {
-        return new BudgetLimits(tokens, money, calls, wallTime, children, depth);
+        return new BudgetLimits(tokens, money, calls, wallTime, children, depth, window);
+    }
+
+    /** Tokens, money and calls are limited for each such window, and not for as long as the budget lives. */
+    public BudgetLimits per(BudgetWindow window) {
+        return new BudgetLimits(
+                tokens, money, calls, wallTime, children, depth, Objects.requireNonNull(window, "window"));
     }
 
     private static void check(String name, @Nullable Long limit) {

@@ -3,6 +3,7 @@ package io.sluice.budget;
 import io.sluice.model.ModelKey;
 import io.sluice.model.Money;
 import io.sluice.model.TokenEstimate;
+import io.sluice.tokens.TokenEstimator;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of calls.
  *
  * <p>The promise of a budget is as good as this estimate: what a call really costs beyond it is an overdraft. An input that is
- * counted by its UTF-8 bytes, and the output cap that the request names, are upper bounds.
+ * counted by its UTF-8 bytes, and the output cap that the request names, are upper bounds: {@link #strict}.
  */
 public final class Charge {
 
@@ -52,6 +53,22 @@ public final class Charge {
     /** One call with so many tokens of whatever model. Where money is limited, say how much with {@link #usd}. */
     public static Charge tokens(TokenEstimate estimate) {
         return new Charge(null, Objects.requireNonNull(estimate, "estimate"), null, 1, DEFAULT_LEASE);
+    }
+
+    /**
+     * One call of a model, with upper bounds in place of estimates, so that there can be no overdraft: the output is the cap
+     * that the request names, and the input has at most as many tokens as its texts have bytes in UTF-8, because no tokenizer
+     * makes less than a byte into a token. Roles and delimiters are counted with {@link TokenEstimator#MESSAGE_OVERHEAD} for
+     * each text and once for the answer. It reserves some three to four times what is used; the rest is free again when the
+     * answer is there.
+     *
+     * @param texts all that is sent as text: messages, and also the definitions of tools. What is no text (an image, a file) is
+     *     not bounded by this: add its tokens with {@link #of}
+     * @param outputCap the largest number of output tokens that the request allows, those of reasoning included
+     * @throws IllegalArgumentException if the key is a wildcard, or a number is out of range
+     */
+    public static Charge strict(ModelKey model, Iterable<? extends CharSequence> texts, long outputCap) {
+        return of(model, TokenEstimate.of(UpperBound.ofInput(texts), outputCap));
     }
 
     /** One call that costs no tokens and no money, such as that of a free tool. */

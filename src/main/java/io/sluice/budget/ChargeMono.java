@@ -77,8 +77,7 @@ final class ChargeMono<T> extends MonoOperator<T, T> {
                 return;
             }
             settle(value);
-            actual.onNext(value);
-            actual.onComplete();
+            tellAnswer(value);
         }
 
         /** The answer was paid for; that its usage cannot be read does not take it away. */

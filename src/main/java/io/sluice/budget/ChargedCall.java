@@ -1,5 +1,7 @@
 package io.sluice.budget;
 
+import io.sluice.support.HandOver;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -54,11 +56,89 @@ abstract class ChargedCall<T> extends BudgetCall<T> implements CoreSubscriber<T>
             }
             Exceptions.throwIfFatal(thrown);
             if (mine) {
-                actual.onError(thrown);
+                tellError(thrown);
             } else {
                 Operators.onErrorDropped(thrown, actual.currentContext());
             }
         }
+    }
+
+    /** What is told when the end of the call is kept. */
+    private abstract class Telling implements HandOver.Work {
+
+        @Override
+        public final void run() {
+            if (endSettled()) {
+                tell();
+            } else {
+                forget();
+            }
+        }
+
+        /** It is over, whoever is left to run it. */
+        @Override
+        public final void rejected(RejectedExecutionException reason) {
+            run();
+        }
+
+        abstract void tell();
+
+        abstract void forget();
+    }
+
+    /** Tells the answer and the end. */
+    final void tellAnswer(T value) {
+        if (state != SETTLED) {
+            actual.onNext(value);
+            actual.onComplete();
+            return;
+        }
+        reservation.whenKept(new Telling() {
+            @Override
+            void tell() {
+                actual.onNext(value);
+                actual.onComplete();
+            }
+
+            @Override
+            void forget() {
+                Operators.onDiscard(value, actual.currentContext());
+            }
+        });
+    }
+
+    private void tellComplete() {
+        if (state != SETTLED) {
+            actual.onComplete();
+            return;
+        }
+        reservation.whenKept(new Telling() {
+            @Override
+            void tell() {
+                actual.onComplete();
+            }
+
+            @Override
+            void forget() {}
+        });
+    }
+
+    final void tellError(Throwable error) {
+        if (state != SETTLED) {
+            actual.onError(error);
+            return;
+        }
+        reservation.whenKept(new Telling() {
+            @Override
+            void tell() {
+                actual.onError(error);
+            }
+
+            @Override
+            void forget() {
+                Operators.onErrorDropped(error, actual.currentContext());
+            }
+        });
     }
 
     @Override
@@ -73,7 +153,7 @@ abstract class ChargedCall<T> extends BudgetCall<T> implements CoreSubscriber<T>
             outer.errorWithin = error;
             outer = of(outer.actual.currentContext());
         }
-        actual.onError(error);
+        tellError(error);
     }
 
     private static @Nullable ChargedCall<?> of(ContextView context) {
@@ -96,7 +176,7 @@ abstract class ChargedCall<T> extends BudgetCall<T> implements CoreSubscriber<T>
     public final void onComplete() {
         if (endRunning()) {
             settleComplete();
-            actual.onComplete();
+            tellComplete();
         }
     }
 

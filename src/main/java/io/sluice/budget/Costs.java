@@ -49,19 +49,19 @@ final class Costs {
 
     /** The nano-dollars that so many tokens cost at most; negative where nobody knows. */
     long upTo(Charge charge, long input, long output) {
-        BigDecimal price = price(charge, input, output);
+        BigDecimal price = price(charge, TokenUsage.of(input, output));
         return price == null ? -1 : Money.roundedUp(price).nanos();
     }
 
-    /** The nano-dollars that so many tokens have cost; negative where nobody knows. */
-    long spent(Charge charge, long input, long output) {
-        BigDecimal price = price(charge, input, output);
+    /** The nano-dollars that the tokens have cost; negative where nobody knows. */
+    long spent(Charge charge, TokenUsage used) {
+        BigDecimal price = price(charge, used);
         return price == null ? -1 : Money.roundedHalfEven(price).nanos();
     }
 
-    private @Nullable BigDecimal price(Charge charge, long input, long output) {
+    private @Nullable BigDecimal price(Charge charge, TokenUsage usage) {
         ModelKey model = charge.model();
-        return model == null || prices == CallPrice.UNKNOWN ? null : prices.usd(model, TokenUsage.of(input, output));
+        return model == null || prices == CallPrice.UNKNOWN ? null : prices.usd(model, usage);
     }
 
     /**

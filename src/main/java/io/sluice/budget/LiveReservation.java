@@ -21,14 +21,21 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     private final BudgetTree tree;
     private final Charge charge;
 
-    /** The nano-dollars that were asked for. */
-    private final long asked;
+    private final Amounts asked;
+
+    /** Names it in a journal; of the writer, as what follows. */
+    long id;
+
+    private @Nullable Waiter waiter;
 
     private volatile @Nullable Timeout lease;
     private volatile long leaseEnds = Long.MAX_VALUE;
 
     /** Set by whoever ends it; a lease that is begun anew meanwhile is let go. */
     private volatile boolean ending;
+
+    /** The nano-dollars that the call has cost as its holder told it. */
+    private volatile long paid;
 
     /** Why there is none; written by the writer, before whoever asked goes on. */
     private @Nullable SluiceException refusal;
@@ -40,7 +47,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         super(account);
         this.tree = tree;
         this.charge = charge;
-        this.asked = tree.costs.toReserve(charge, account);
+        this.asked = new Amounts(charge.estimate().total(), tree.costs.toReserve(charge, account), charge.calls());
     }
 
     // ---- by whoever asks ----
@@ -59,14 +66,40 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         return refusal;
     }
 
-    /** Reserves more where so many tokens are more than was asked for; null, or why not. */
+    /**
+     * Reserves more where so many tokens are more than is reserved; null, or why not. What is held changes by what its holder
+     * asks for only, so that the holder may look at it.
+     */
     @Nullable
-    SluiceException extend(long moreTokens, long moreMoney) {
-        return tree.extend(this, moreTokens, moreMoney);
+    SluiceException cover(long input, long output) {
+        Amounts reserved = held;
+        long moreTokens = Math.max(0, input + output - reserved.tokens());
+        long moreMoney = Math.max(0, priceUpTo(input, output) - reserved.money());
+        if (moreTokens == 0 && moreMoney == 0) {
+            return null;
+        }
+        SluiceException reason = extend(moreTokens, moreMoney, false);
+        return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
     }
 
-    long askedMoney() {
-        return asked;
+    /**
+     * Reserves so much more; null, or why not.
+     *
+     * @param quietly whether a refusal is no news, because less will be asked for
+     */
+    @Nullable
+    SluiceException extend(long moreTokens, long moreMoney, boolean quietly) {
+        return tree.extend(this, new Amounts(moreTokens, moreMoney, 0), quietly);
+    }
+
+    /** Whether what becomes of it is written down. */
+    boolean isStored() {
+        return tree.recorder() != null;
+    }
+
+    /** Has something done when what was told of the end is kept; only where it is stored. */
+    void whenKept(HandOver.Work then) {
+        tree.whenKept(then);
     }
 
     /** The nano-dollars that so many tokens cost at most; negative where nobody knows. */
@@ -89,42 +122,142 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     // ---- by the writer ----
 
-    void decide(long now) {
-        TokenEstimate estimate = charge.estimate();
-        refusal = account.hold(this, estimate.total(), asked, charge.calls(), now);
-        if (refusal != null) {
-            tree.news.rejected(account, refusal);
-        } else if (state == State.HELD) {
-            tree.news.reserved(this);
+    Amounts asked() {
+        return asked;
+    }
+
+    /** Whether it is decided; otherwise {@code then} goes on when it is. */
+    boolean decide(HandOver.Work then, Moment now) {
+        if (state != State.NEW) {
+            return true;
+        }
+        Account refusing = refusing(now);
+        ExhaustedCalls others = tree.waiting();
+        Account at = refusing == null ? others.before(account) : refusing;
+        if (at == null) {
+            return hold(then, now);
+        }
+        waiter = others.tryWait(this, at, then, now);
+        if (waiter != null) {
+            tree.later(waiter::arm);
+            return false;
+        }
+        refuse(refusalAt(at, now));
+        return true;
+    }
+
+    /** The same, without waiting for anything. */
+    void decideNow(Moment now) {
+        Account refusing = refusing(now);
+        if (refusing == null) {
+            hold(null, now);
+        } else {
+            refuse(refusalAt(refusing, now));
+        }
+    }
+
+    private @Nullable Account refusing(Moment now) {
+        Recorder recorder = tree.recorder();
+        if (recorder != null && recorder.failure() != null) {
+            return account;
+        }
+        account.age(now);
+        return account.refusing(asked);
+    }
+
+    /** Why it cannot be admitted there, as things stand. */
+    SluiceException refusalAt(Account at, Moment now) {
+        Recorder recorder = tree.recorder();
+        SluiceException unkept = recorder == null ? null : recorder.failure();
+        return unkept == null ? at.refusal(asked, now) : unkept;
+    }
+
+    /** Whoever had to wait is let in. */
+    void admitted(HandOver.Work then, Moment now) {
+        waiter = null;
+        if (hold(then, now)) {
+            tree.handOver(then);
+        }
+    }
+
+    private boolean hold(HandOver.@Nullable Work then, Moment now) {
+        begin(asked);
+        tree.news.reserved(this);
+        Recorder recorder = tree.recorder();
+        if (recorder == null) {
+            return true;
+        }
+        id = ++account.rules.holds;
+        recorder.held(this, then, now);
+        return then == null;
+    }
+
+    void refuse(SluiceException why) {
+        state = State.ENDED;
+        waiter = null;
+        refusal = why;
+        tree.news.rejected(account, why);
+    }
+
+    /** It could not be written down that it is held, so the call must not be sent. */
+    void unkept(SluiceException why) {
+        if (state == State.HELD) {
+            end(Amounts.NONE);
+            refuse(why);
         }
     }
 
     @Nullable
-    SluiceException extend(long moreTokens, long moreMoney, long now) {
-        SluiceException reason = account.extend(this, moreTokens, moreMoney, now);
+    SluiceException extend(Amounts more, boolean quietly, Moment now) {
+        SluiceException reason = widen(more, now);
         if (reason != null) {
-            tree.news.rejected(account, reason);
+            if (!quietly) {
+                tree.news.rejected(account, reason);
+            }
         } else if (state == State.HELD) {
-            tree.news.toppedUp(this, moreTokens, moreMoney, 0);
+            tree.news.toppedUp(this, more);
+            if (tree.recorder() != null) {
+                tree.recorder().held(this, null, now);
+            }
         }
         return reason;
     }
 
     @Nullable
-    SluiceException again(long spentTokens, long spentMoney, long spentCalls, long now) {
-        SluiceException reason = account.again(this, spentTokens, spentMoney, spentCalls, now);
+    SluiceException again(Amounts used, Moment now) {
+        boolean expired = state == State.EXPIRED;
+        SluiceException reason = renew(used, now);
+        Recorder recorder = tree.recorder();
         if (reason != null) {
             tree.news.rejected(account, reason);
         } else if (state == State.HELD) {
-            tree.news.toppedUp(this, spentTokens, spentMoney, spentCalls);
+            tree.news.toppedUp(this, used);
+            if (recorder != null && expired) {
+                recorder.held(this, null, now);
+                recorder.corrected(this, used, now);
+            } else if (recorder != null) {
+                recorder.spent(this, used, false, now);
+            }
         }
         return reason;
     }
 
-    void end(long usedTokens, long usedMoney, long usedCalls) {
-        boolean told = state != State.NEW;
-        if (account.commit(this, usedTokens, usedMoney, usedCalls) && told) {
-            tree.news.settled(this, usedTokens, usedMoney, usedCalls);
+    void end(Amounts used) {
+        Moment now = tree.endingNow();
+        State before = state;
+        if (waiter != null) {
+            tree.waiting().left(waiter);
+            waiter = null;
+        }
+        if (!end(used, now) || before == State.NEW) {
+            return;
+        }
+        tree.news.settled(this, used);
+        Recorder recorder = tree.recorder();
+        if (recorder != null && before == State.EXPIRED) {
+            recorder.corrected(this, used, now);
+        } else if (recorder != null) {
+            recorder.spent(this, used, true, now);
         }
     }
 
@@ -132,12 +265,16 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (because != null && (state == State.HELD || state == State.EXPIRED)) {
             tree.news.commitFailed(this, because);
         }
-        end(tokens, money, calls);
+        end(held);
     }
 
-    void expire() {
-        if (account.expire(this)) {
+    void lapse() {
+        Moment now = tree.endingNow();
+        if (expire(now)) {
             tree.news.expired(this);
+            if (tree.recorder() != null) {
+                tree.recorder().spent(this, held, true, now);
+            }
         }
     }
 
@@ -165,6 +302,19 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         disposeLease();
     }
 
+    /** The holder says what the call has cost; the first word counts. */
+    private void end(long cost) {
+        if (!ending) {
+            pay(cost);
+        }
+        endLease();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the holder only
+    private void pay(long cost) {
+        paid += cost;
+    }
+
     private void disposeLease() {
         Timeout standing = lease;
         if (standing != null) {
@@ -187,19 +337,19 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     @Override
     public Mono<Void> commit(TokenUsage used) {
         Objects.requireNonNull(used, "used");
-        return Mono.fromRunnable(() -> succeeded(used));
+        return KeptMono.of(tree, () -> succeeded(used));
     }
 
     @Override
     public Mono<Void> commit(TokenUsage used, Money cost) {
         Objects.requireNonNull(used, "used");
         Objects.requireNonNull(cost, "cost");
-        return Mono.fromRunnable(() -> succeeded(used, cost));
+        return KeptMono.of(tree, () -> succeeded(used, cost));
     }
 
     @Override
     public Mono<Void> release() {
-        return Mono.fromRunnable(this::abandon);
+        return KeptMono.of(tree, this::abandon);
     }
 
     @Override
@@ -208,7 +358,6 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             unknown();
             return;
         }
-        endLease();
         long spent;
         try {
             spent = money(used);
@@ -216,14 +365,15 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
             failedToCommit(thrown);
             return;
         }
-        tree.commit(this, tokens(used), spent, charge.calls());
+        end(spent);
+        tree.commit(this, new Amounts(tokens(used), spent, charge.calls()));
     }
 
     @Override
     public void succeeded(TokenUsage used, Money cost) {
         Objects.requireNonNull(cost, "cost");
-        endLease();
-        tree.commit(this, tokens(used), cost.nanos(), charge.calls());
+        end(cost.nanos());
+        tree.commit(this, new Amounts(tokens(used), cost.nanos(), charge.calls()));
     }
 
     @Override
@@ -238,13 +388,13 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     @Override
     public void unknown() {
-        endLease();
+        end(held.money());
         tree.commitInFull(this, null);
     }
 
     /** What was used cannot be found out. The call succeeded all the same, and nobody else is told of it as an error. */
     void failedToCommit(Throwable reason) {
-        endLease();
+        end(held.money());
         tree.commitInFull(this, reason);
         Exceptions.throwIfFatal(reason);
         Operators.onErrorDropped(reason, Context.empty());
@@ -253,7 +403,7 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
     @Override
     public void abandon() {
         endLease();
-        tree.commit(this, 0, 0, 0);
+        tree.commit(this, Amounts.NONE);
     }
 
     @Override
@@ -262,14 +412,30 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
         if (used == null) {
             return;
         }
-        SluiceException reason = tree.again(this, tokens(used), money(used), charge.calls());
+        long spent = money(used);
+        SluiceException reason = tree.again(this, new Amounts(tokens(used), spent, charge.calls()));
         if (reason != null) {
             throw reason;
         }
+        pay(spent);
         if (lease != null) {
             disposeLease();
             startLease();
         }
+    }
+
+    @Override
+    public void cover(TokenUsage used) {
+        TokenEstimate estimate = charge.estimate();
+        SluiceException reason = cover(used.inputOr(estimate.input()), used.outputOr(estimate.maxOutput()));
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public Money cost() {
+        return paid == 0 ? Money.ZERO : new Money(paid);
     }
 
     private long tokens(TokenUsage used) {
@@ -279,11 +445,11 @@ final class LiveReservation extends Hold implements Reservation, Timeout.Task {
 
     private long money(TokenUsage used) {
         if (used.equals(TokenUsage.UNKNOWN)) {
-            return asked;
+            return asked.money();
         }
         TokenEstimate estimate = charge.estimate();
-        long spent = tree.costs.spent(charge, used.inputOr(estimate.input()), used.outputOr(estimate.maxOutput()));
-        return spent < 0 ? asked : spent;
+        long spent = tree.costs.spent(charge, used.orElse(estimate.input(), estimate.maxOutput()));
+        return spent < 0 ? asked.money() : spent;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.budget;
 
 import io.sluice.SluiceException;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.Demand;
 import io.sluice.support.ThreadLocals;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -54,7 +55,7 @@ final class MeterFlux<T> extends FluxOperator<T, T> {
     private static final class Call<T> extends ChargedCall<T> {
 
         /** Keeps the demand until there is somebody to ask. */
-        private final Operators.DeferredSubscription demand = new Operators.DeferredSubscription();
+        private final Demand demand = new Demand();
 
         private final StreamMeter<T> meter;
 
@@ -95,7 +96,7 @@ final class MeterFlux<T> extends FluxOperator<T, T> {
             if (refusal == null) {
                 actual.onNext(value);
             } else {
-                cut(value, refusal instanceof BudgetExceededException exceeded ? exceeded.ofStream() : refusal);
+                cut(value, refusal);
             }
         }
 
@@ -110,7 +111,7 @@ final class MeterFlux<T> extends FluxOperator<T, T> {
                 meter.settleBroken(TokenUsage.UNKNOWN);
             }
             Operators.onDiscard(value, actual.currentContext());
-            actual.onError(reason);
+            tellError(reason);
         }
 
         @Override

@@ -61,4 +61,18 @@ public interface Reservation {
      * @throws BudgetClosedException if the budget was disposed of
      */
     void topUp(Throwable failure);
+
+    /**
+     * The call has used this until now and goes on, such as a stream: where that is more than is reserved, the rest is
+     * reserved as well. A side that is unknown counts as estimated. Not to be called from two threads at once.
+     *
+     * @throws BudgetExceededException if it does not fit the budget; the call must then be cut, and ended with what it used
+     */
+    void cover(TokenUsage used);
+
+    /**
+     * What the call has cost until now, all attempts together, by the prices of the budget; zero where nobody knows them.
+     * Counts what was told here by its holder: what a lease took for spent is not in it.
+     */
+    Money cost();
 }

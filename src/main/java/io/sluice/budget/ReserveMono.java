@@ -43,7 +43,7 @@ final class ReserveMono extends Mono<Reservation> {
         /** From here on it is the subscriber's: operators such as next() cancel what they have taken. */
         @Override
         void reserved() {
-            if (endRunning()) {
+            if (STATE.compareAndSet(this, RUNNING, ENDED)) {
                 reservation.startLease();
                 actual.onNext(reservation);
                 actual.onComplete();

@@ -21,6 +21,9 @@ final class StreamMeter<T> {
     /** The most tokens of one side of one call. */
     private static final long MOST = 1L << 40;
 
+    /** The most tokens that are reserved beyond what is needed. */
+    private static final long MOST_SPARE = 1_024;
+
     private final LiveReservation reservation;
     private final TokenEstimate estimate;
     private final ToLongFunction<? super T> counter;
@@ -36,6 +39,13 @@ final class StreamMeter<T> {
 
     private long money;
 
+    /** So much of each side needs no further look. */
+    private long coveredInput;
+
+    private long coveredOutput;
+
+    private long mostSpare = MOST_SPARE;
+
     private volatile int begun;
 
     StreamMeter(
@@ -47,7 +57,9 @@ final class StreamMeter<T> {
         this.counter = counter;
         this.teller = teller;
         this.tokens = estimate.total();
-        this.money = reservation.askedMoney();
+        this.coveredInput = estimate.input();
+        this.coveredOutput = estimate.maxOutput();
+        this.money = reservation.asked().money();
     }
 
     /** Whether anything has come, so that the call surely ran. */
@@ -77,19 +89,35 @@ final class StreamMeter<T> {
         BEGUN.lazySet(this, 1);
         long input = input();
         long output = Math.max(counted, statedOutput);
-        return output <= estimate.maxOutput() && input <= estimate.input() ? null : cover(input, output);
+        return output <= coveredOutput && input <= coveredInput ? null : cover(input, output);
     }
 
+    /**
+     * Reserves more. A little to spare with it, so that the next elements need not ask, however small they are: the more, the
+     * further the stream has gone beyond its estimate. Where that is not to be had, what is needed and no more.
+     */
     private @Nullable SluiceException cover(long input, long output) {
-        long moreTokens = Math.max(0, input + output - tokens);
-        long moreMoney = Math.max(0, reservation.priceUpTo(input, output) - money);
-        if (moreTokens == 0 && moreMoney == 0) {
-            return null;
+        long spare = Math.min(mostSpare, Math.max(0, input + output - estimate.total()) / 8);
+        if (spare > 0) {
+            if (cover(input, output, spare, true) == null) {
+                return null;
+            }
+            mostSpare = spare / 2;
         }
-        SluiceException refusal = reservation.extend(moreTokens, moreMoney);
+        SluiceException reason = cover(input, output, 0, false);
+        return reason instanceof BudgetExceededException exceeded ? exceeded.ofStream() : reason;
+    }
+
+    private @Nullable SluiceException cover(long input, long output, long spare, boolean quietly) {
+        long moreTokens = Math.max(0, input + output + spare - tokens);
+        long moreMoney = Math.max(0, reservation.priceUpTo(input, output + spare) - money);
+        SluiceException refusal =
+                moreTokens == 0 && moreMoney == 0 ? null : reservation.extend(moreTokens, moreMoney, quietly);
         if (refusal == null) {
             tokens += moreTokens;
             money += moreMoney;
+            coveredInput = input;
+            coveredOutput = output + spare;
         }
         return refusal;
     }

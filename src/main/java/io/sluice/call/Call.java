@@ -52,6 +52,11 @@ public record Call<A>(
         return new Call<>(ModelKey.of(TOOL, name), name, arguments, TokenEstimate.NONE, Risk.LOW, null);
     }
 
+    /** Whether it is the call of a tool, as {@link #tool} makes it. */
+    public boolean isTool() {
+        return key.provider().equals(TOOL);
+    }
+
     /** The same call by another name. */
     public Call<A> named(String name) {
         return new Call<>(key, name, arguments, estimate, risk, requester);

@@ -23,7 +23,12 @@ public interface CutOff {
 
     /** Why a call with this context is cut off; null where it is not. */
     static @Nullable Throwable of(ContextView context) {
-        CutOff innermost = context.isEmpty() ? null : context.getOrDefault(CutOff.class, null);
+        CutOff innermost = innermost(context);
         return innermost == null ? null : innermost.cutOff();
+    }
+
+    /** What may cut a call with this context off, and is nearest to it; null where there is none. */
+    static @Nullable CutOff innermost(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CutOff.class, null);
     }
 }

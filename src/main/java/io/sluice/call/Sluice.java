@@ -16,6 +16,11 @@ public final class Sluice {
 
     private Sluice() {}
 
+    /** Says nothing, to begin with. */
+    public static CallContext nothing() {
+        return CallContext.NONE;
+    }
+
     /**
      * Says whether calls may be repeated after a failure that does not tell whether they were carried out. Calls are,
      * unless somebody says otherwise; the innermost word counts, also against the settings of a retry.
@@ -55,6 +60,32 @@ public final class Sluice {
     /** What was said with {@link #deadline(Duration)}; null where nothing was. */
     public static @Nullable Duration deadline(ContextView context) {
         return context.isEmpty() ? null : context.getOrDefault(CallContext.DEADLINE, null);
+    }
+
+    /**
+     * Says for whom calls are made, where several tenants share the same limits: a limiter then divides what it lets through
+     * among those who wait by their weights. The innermost word counts.
+     *
+     * @param tenant its name, as it stands among the weights of the limiter; told apart by upper and lower case
+     * @throws IllegalArgumentException if it is blank
+     */
+    public static CallContext tenant(String tenant) {
+        return CallContext.NONE.tenant(tenant);
+    }
+
+    /** What was said with {@link #tenant(String)}; null where nothing was. */
+    public static @Nullable String tenant(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CallContext.TENANT, null);
+    }
+
+    /** Says which calls go first where several wait for the same limits. The innermost word counts. */
+    public static CallContext priority(Priority priority) {
+        return CallContext.NONE.priority(priority);
+    }
+
+    /** What was said with {@link #priority(Priority)}; null where nothing was. */
+    public static @Nullable Priority priority(ContextView context) {
+        return context.isEmpty() ? null : context.getOrDefault(CallContext.PRIORITY, null);
     }
 
     /** Which attempt of a call a context belongs to: 1 for the first one, and where nothing is retried. */

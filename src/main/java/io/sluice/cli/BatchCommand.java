@@ -6,6 +6,8 @@ import io.sluice.batch.BatchSummary;
 import io.sluice.batch.BatchTally;
 import io.sluice.batch.ResultFile;
 import io.sluice.batch.ResultsUnwritableException;
+import io.sluice.budget.Budget;
+import io.sluice.budget.BudgetExceededException;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.RateLimitProfiles;
@@ -63,6 +65,9 @@ final class BatchCommand implements Callable<Integer> {
     private final LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private final BudgetOptions spending = new BudgetOptions();
+
+    @Mixin
     private final RetryOptions retrying = new RetryOptions();
 
     @Mixin
@@ -85,6 +90,7 @@ final class BatchCommand implements Callable<Integer> {
         ProviderRetry retry = checked(retrying::retry);
         boolean simulated = provider.isSimulated();
         RateLimitProfiles profiles = checked(() -> limits.profiles(simulated, project, print));
+        Budget budget = spending.budget(provider, project);
         Duration window = limits.window(simulated);
         int calls = checked(limits::mostCalls);
         // The simulator forgets with each run, so there is nothing to go on from.
@@ -101,14 +107,16 @@ final class BatchCommand implements Callable<Integer> {
         NettyTransport transport =
                 NettyTransport.builder().maxConnections(calls).build();
         RunningSimulator simulator = null;
+        LlmAdapter called = null;
         try {
             LlmAdapter adapter;
             if (simulated) {
                 simulator = simulator(window);
                 adapter = provider.simulated(transport, simulator.baseUrl());
             } else {
-                adapter = checked(() -> provider.adapter(transport));
+                adapter = checked(() -> provider.adapter(transport, calls));
             }
+            called = adapter;
             Batch.Builder batch = Batch.builder()
                     .adapter(adapter)
                     .limiter(limiter)
@@ -118,6 +126,9 @@ final class BatchCommand implements Callable<Integer> {
             if (model != null) {
                 checked(() -> batch.model(model));
             }
+            if (budget != null) {
+                batch.budget(budget);
+            }
             Batch ready = batch.build();
             GracefulStop stop = GracefulStop.of(ready, print.err());
             try {
@@ -125,7 +136,15 @@ final class BatchCommand implements Callable<Integer> {
                 BatchSummary summary = run(ready, limiter, prompts, results, print);
                 Duration took = Duration.ofNanos(System.nanoTime() - started);
                 new BatchReport(summary, profiles, window, took).lines().forEach(print::line);
+                if (budget != null) {
+                    print.line(SpendingLines.spent(budget.snapshot()));
+                }
                 print.line("results: " + results);
+                BudgetExceededException refusal = ready.outOfBudget();
+                if (refusal != null) {
+                    print.progress(SpendingLines.left(refusal, result.left(results, prompts)));
+                    return ExitCode.OUT_OF_BUDGET;
+                }
                 return summary.failed() + summary.skippedFailed() == 0 ? ExitCode.OK : ExitCode.FAILED;
             } finally {
                 print.out().flush();
@@ -133,8 +152,14 @@ final class BatchCommand implements Callable<Integer> {
             }
         } finally {
             limiter.dispose();
+            if (budget != null) {
+                budget.dispose();
+            }
             if (saver != null) {
                 saver.disposeLater().block(STOP);
+            }
+            if (called != null) {
+                PortableLlm.disposeLater(called).block(STOP);
             }
             transport.disposeLater().block(STOP);
             if (simulator != null) {

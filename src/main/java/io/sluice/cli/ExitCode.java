@@ -9,6 +9,9 @@ final class ExitCode {
     /** What was asked for could not be done: no such profile, a damaged file, a file that cannot be read or written. */
     static final int FAILED = 1;
 
+    /** The budget of a batch is used up, and lines are left to do. */
+    static final int OUT_OF_BUDGET = 3;
+
     /** Ended by Ctrl-C; the shell's convention, and what the JVM itself ends with. */
     static final int INTERRUPTED = 130;
 

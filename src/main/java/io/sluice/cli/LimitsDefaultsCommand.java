@@ -87,8 +87,9 @@ final class LimitsDefaultsCommand implements Callable<Integer> {
     private String[] cells(RateLimitProfile row) {
         String[] cells = ProfileRows.ofTable(row);
         if (current) {
-            cells = Arrays.copyOf(cells, cells.length + 1);
-            cells[cells.length - 1] = "as of " + CurrentTable.dateOf(row);
+            cells = Arrays.copyOf(cells, cells.length + 2);
+            cells[cells.length - 2] = "as of " + CurrentTable.dateOf(row);
+            cells[cells.length - 1] = String.join(" ", ProfileRows.further(row));
         }
         return cells;
     }

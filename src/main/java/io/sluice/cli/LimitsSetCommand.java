@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,17 +37,23 @@ final class LimitsSetCommand implements Callable<Integer> {
             names = "--rpm",
             required = true,
             paramLabel = "N",
-            converter = WholeNumber.class,
-            description = "Requests per minute, the provider's number.")
-    private long rpm;
+            converter = GivenLimit.Converter.class,
+            description = "Requests per minute, the provider's number, or none.")
+    @SuppressWarnings("NullAway.Init")
+    private GivenLimit rpm;
 
     @Option(
             names = "--tpm",
             required = true,
             paramLabel = "N",
-            converter = WholeNumber.class,
-            description = "Tokens per minute, the provider's number.")
-    private long tpm;
+            converter = GivenLimit.Converter.class,
+            description = "Tokens per minute, the provider's number, or none, as where input and output have limits of"
+                    + " their own.")
+    @SuppressWarnings("NullAway.Init")
+    private GivenLimit tpm;
+
+    @Mixin
+    private final FurtherLimitOptions further = new FurtherLimitOptions();
 
     @Option(
             names = "--target",
@@ -86,8 +94,10 @@ final class LimitsSetCommand implements Callable<Integer> {
         profile(key, null);
         RateLimitProfile saved = project.profileFile().change(key, old -> profile(key, old));
         project.read(output);
-        output.line("✓ Saved " + key + " (RPM=" + saved.rpm() + ", TPM=" + saved.tpm() + ", target="
-                + ProfileRows.target(saved) + ", concurrency=" + saved.concurrencyCap() + ")");
+        output.line("✓ Saved " + key + " (RPM=" + ProfileRows.limit(saved.rpm(), "%d") + ", TPM="
+                + ProfileRows.limit(saved.tpm(), "%d") + ", target=" + ProfileRows.target(saved) + ", concurrency="
+                + saved.concurrencyCap()
+                + ProfileRows.further(saved).stream().map(", "::concat).collect(Collectors.joining()) + ")");
         return ExitCode.OK;
     }
 
@@ -95,11 +105,15 @@ final class LimitsSetCommand implements Callable<Integer> {
      * @throws ParameterException if a given value is out of its range
      */
     private RateLimitProfile profile(ModelKey key, @Nullable RateLimitProfile old) {
-        RateLimitProfile.Builder profile = begin(key, old).rpm(rpm).tpm(tpm).source("override");
+        RateLimitProfile.Builder profile = begin(key, old)
+                .limit(RateLimit.RPM, rpm.number())
+                .limit(RateLimit.TPM, tpm.number())
+                .source("override");
         if (target != null) {
             profile.utilizationTarget(target);
         }
         try {
+            further.into(profile, old);
             if (burst != null) {
                 profile.burst(burst);
             }

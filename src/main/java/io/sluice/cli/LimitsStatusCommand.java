@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.store.file.SavedState;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class LimitsStatusCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description = "Print one object instead of lines: the model's limits, counts, averages and shares,"
-                    + " and limits_from, the profile that they come from; where a program saved its state, also saved_at,"
+                    + " and limits_from, the profile that they come from; further limits, and the pool; where a program saved its state, also saved_at,"
                     + " window_seconds and paused_until.")
     private boolean json;
 
@@ -45,8 +46,10 @@ final class LimitsStatusCommand implements Callable<Integer> {
         Output output = Output.of(command);
         RateLimitProfiles builtin = RateLimitProfiles.current();
         RateLimitProfiles profiles = builtin.with(project.read(output).overrides(builtin));
-        SavedState saved = project.readState(output).find(key);
-        ModelStatus now = ModelStatus.of(key, profiles.find(key), saved, Instant.now());
+        RateLimitProfile profile = profiles.find(key);
+        SavedState saved =
+                project.readState(output).find(profiles.properName(key), profile == null ? null : profile.pool());
+        ModelStatus now = ModelStatus.of(key, profile, saved, Instant.now());
         if (now == null) {
             throw new NoSuchProfileException(model.asGiven());
         }

@@ -9,15 +9,23 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The program {@code sluice}. Exit codes: 0 done, 1 could not be done, 2 asked in a wrong way, 70 a defect of
- * the program, 130 ended by Ctrl-C.
+ * The program {@code sluice}. Exit codes: 0 done, 1 could not be done, 2 asked in a wrong way, 3 a batch's
+ * budget is used up, 70 a defect of the program, 130 ended by Ctrl-C.
  *
  * <p>Output is UTF-8 whatever the locale, without colours, and lines are as long as they are.
  */
 @Command(
         name = "sluice",
         description = "Paces and governs the calls that agents make to models and tools.",
-        subcommands = {BatchCommand.class, CheckLoopsCommand.class, LimitsCommand.class, SimulateCommand.class},
+        subcommands = {
+            AskCommand.class,
+            BatchCommand.class,
+            BudgetCommand.class,
+            CheckLoopsCommand.class,
+            LimitsCommand.class,
+            PricesCommand.class,
+            SimulateCommand.class
+        },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -26,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             "  0:done; for a batch: every line was answered",
             "  1:it could not be done: no such profile, a damaged file, a file problem, a line without an answer",
             "  2:wrong usage: an unknown or missing option, an invalid value",
+            "  3:the budget of a batch is used up, and lines are left to do",
             " 70:an internal error, which is a defect of sluice",
             "130:ended by Ctrl-C, after the calls in flight"
         })

@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
-import io.sluice.ratelimit.ModelRateLimiter;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.ratelimit.RateLimitSnapshot;
@@ -31,22 +31,17 @@ record ModelStatus(RateLimitSnapshot limits, @Nullable SavedState saved, Instant
         // While what was charged still counts, so do the limits that it was charged under.
         if (saved != null && (profile == null || saved.age(now).compareTo(saved.window()) < 0)) {
             RateLimitProfile then = saved.limits();
-            boolean ofThisModel =
-                    then != null && RateLimitProfiles.none().with(then).find(key) != null;
+            boolean ofThisModel = then != null
+                    && ((then.pool() != null && then.pool().equals(saved.state().pool()))
+                            || RateLimitProfiles.none().with(then).find(key) != null);
             inForce = ofThisModel ? then : profile;
         }
         return inForce == null ? null : new ModelStatus(unused(key, inForce), saved, now);
     }
 
     private static RateLimitSnapshot unused(ModelKey key, RateLimitProfile profile) {
-        ModelRateLimiter limiter = ModelRateLimiter.builder()
-                .profiles(RateLimitProfiles.none().with(profile))
-                .build();
-        try {
-            return limiter.snapshot(key);
-        } finally {
-            limiter.dispose();
-        }
+        return new RateLimitSnapshot(
+                key, profile, 0, 0, 0, 0, profile.concurrencyCap(), 0, 0, Duration.ZERO, Duration.ZERO);
     }
 
     long requests() {
@@ -57,12 +52,23 @@ record ModelStatus(RateLimitSnapshot limits, @Nullable SavedState saved, Instant
         return saved == null ? limits.tokens() : saved.tokens(now);
     }
 
+    /** What is charged to one of the limits. */
+    long charged(RateLimit limit) {
+        return saved == null ? limits.charged(limit) : saved.charged(limit, now);
+    }
+
+    /** What is charged to a limit, as a share of what is in use. */
+    double utilization(RateLimit limit) {
+        RateLimitProfile profile = limits.profile();
+        return profile.limit(limit) == null ? 0 : (double) charged(limit) / (double) profile.effective(limit);
+    }
+
     double requestUtilization() {
-        return limits.rpmLimit() == null ? 0 : (double) requests() / (double) limits.effectiveRpm();
+        return utilization(RateLimit.RPM);
     }
 
     double tokenUtilization() {
-        return limits.tpmLimit() == null ? 0 : (double) tokens() / (double) limits.effectiveTpm();
+        return utilization(RateLimit.TPM);
     }
 
     double averageRequests() {

@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitSnapshot;
 import io.sluice.store.file.SavedState;
@@ -23,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  *       {@code tpm_limit}, {@code utilization_target}, {@code concurrency_cap}, {@code source}), then
  *       {@code effective_rpm_limit} and {@code effective_tpm_limit}, which are the limits times the target, and
  *       {@code max_concurrency}, up to which the cap may grow, {@code oversize}, {@code burst_seconds} and
- *       {@code skew_seconds}. A profile of one account has {@code account} after the model.
+ *       {@code skew_seconds}; {@code itpm_limit}, {@code otpm_limit}, {@code rpd_limit} and {@code tpd_limit}, each with
+ *       its effective one; {@code day_zone}, null for a rolling day; {@code pool} and {@code aliases}. A profile of one account has {@code account} after the model.
  *   <li>{@code list}: {@code {"profiles": [...]}}, sorted by provider and model.
  *   <li>{@code defaults}: {@code {"profiles": [...]}}, in the order of the table; with {@code --current} each profile
  *       has {@code as_of} as well, the date of its numbers; with {@code --install} the document has {@code installed},
@@ -51,7 +53,7 @@ final class ProfileJson {
 
     static ObjectNode of(RateLimitProfile profile) {
         ObjectNode row = named(profile.key());
-        return row.put("rpm_limit", profile.rpm())
+        row.put("rpm_limit", profile.rpm())
                 .put("tpm_limit", profile.tpm())
                 .put("utilization_target", profile.utilizationTarget())
                 .put("concurrency_cap", profile.concurrencyCap())
@@ -62,6 +64,20 @@ final class ProfileJson {
                 .put("oversize", profile.oversize().name().toLowerCase(Locale.ROOT))
                 .put("burst_seconds", seconds(profile.burst()))
                 .put("skew_seconds", seconds(profile.skew()));
+        for (RateLimit limit : ProfileRows.FURTHER) {
+            String name = limit.name().toLowerCase(Locale.ROOT) + "_limit";
+            row.put(name, profile.limit(limit));
+            row.put("effective_" + name, effective(profile.limit(limit), profile.effective(limit)));
+        }
+        row.put(
+                        "day_zone",
+                        profile.day().zone() == null
+                                ? null
+                                : String.valueOf(profile.day().zone()))
+                .put("pool", profile.pool());
+        ArrayNode aliases = row.putArray("aliases");
+        profile.aliases().forEach(aliases::add);
+        return row;
     }
 
     private static ObjectNode named(ModelKey key) {
@@ -73,7 +89,9 @@ final class ProfileJson {
     /**
      * The earlier system's 15 fields of a snapshot under its names, for the model that was asked for; then
      * {@code pending}, how many calls wait as far as this process knows, and {@code limits_from}, the {@code provider},
-     * {@code model} and {@code source} of the profile whose limits these are. Where a running or ended program saved what
+     * {@code model} and {@code source} of the profile whose limits these are; {@code further}, of each limit beyond rpm
+     * and tpm that there is, such as {@code itpm}, the {@code limit}, {@code effective_limit}, {@code rolling_count} and
+     * {@code utilization}; and {@code pool}, in which other models share all of this, or null. Where a running or ended program saved what
      * it knew of the model, also {@code saved_at}, when that was; {@code window_seconds}, the span that its limits count
      * for; and {@code paused_until}, null or until when it holds calls back.
      */
@@ -96,6 +114,18 @@ final class ProfileJson {
                 .put("in_flight", now.inFlight())
                 .put("pending", limits.pending());
         status.set("limits_from", named(profile.key()).put("source", profile.source()));
+        ObjectNode further = status.putObject("further");
+        for (RateLimit limit : ProfileRows.FURTHER) {
+            Long hard = profile.limit(limit);
+            if (hard != null) {
+                further.putObject(limit.name().toLowerCase(Locale.ROOT))
+                        .put("limit", hard)
+                        .put("effective_limit", profile.effective(limit))
+                        .put("rolling_count", now.charged(limit))
+                        .put("utilization", now.utilization(limit));
+            }
+        }
+        status.put("pool", profile.pool());
         SavedState saved = now.saved();
         if (saved != null) {
             status.put("saved_at", saved.state().at().toString()).put("window_seconds", seconds(saved.window()));

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Profiles as lines of text whose columns stand below one another, however long the names are. */
 final class ProfileRows {
+
+    static final List<RateLimit> FURTHER = List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.RPD, RateLimit.TPD);
 
     private ProfileRows() {}
 
@@ -33,8 +36,29 @@ final class ProfileRows {
             "RPM=" + limit(profile.rpm(), "%d"),
             "TPM=" + limit(profile.tpm(), "%d"),
             "target=" + target(profile),
-            "concurrency=" + concurrency(profile)
+            "concurrency=" + concurrency(profile),
+            String.join(" ", further(profile))
         };
+    }
+
+    /** What most profiles do not have: {@code ITPM=2000000}, {@code day=UTC}, {@code pool=opus}. */
+    static List<String> further(RateLimitProfile profile) {
+        List<String> further = new ArrayList<>();
+        for (RateLimit limit : FURTHER) {
+            if (profile.limit(limit) != null) {
+                further.add(limit + "=" + profile.limit(limit));
+            }
+        }
+        if (profile.day().isCalendar()) {
+            further.add("day=" + profile.day().zone());
+        }
+        if (profile.pool() != null) {
+            further.add("pool=" + profile.pool());
+        }
+        if (!profile.aliases().isEmpty()) {
+            further.add("aliases=" + String.join(",", profile.aliases()));
+        }
+        return further;
     }
 
     /** A built-in row that was copied grows because it is one, which needs no saying. */
@@ -78,7 +102,7 @@ final class ProfileRows {
         return shown.codePointCount(0, shown.length());
     }
 
-    private static String limit(@Nullable Long limit, String format) {
+    static String limit(@Nullable Long limit, String format) {
         return limit == null ? "none" : String.format(Locale.ROOT, format, limit);
     }
 }

@@ -2,7 +2,9 @@ package io.sluice.cli;
 
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
+import io.sluice.store.file.BudgetFile;
 import io.sluice.store.file.EntryProblem;
+import io.sluice.store.file.PriceFile;
 import io.sluice.store.file.ProfileFile;
 import io.sluice.store.file.StateFile;
 import java.io.IOException;
@@ -41,6 +43,21 @@ final class ProjectOption {
                     + " 'sluice limits set'");
         }
         return contents;
+    }
+
+    /** Where the project's budgets are kept; need not exist. */
+    Path budgetDirectory() {
+        return BudgetFile.directory(directory);
+    }
+
+    /** The file of one of the project's budgets; need not exist. */
+    BudgetFile budgetFile(String name) {
+        return BudgetFile.in(directory, name);
+    }
+
+    /** The project's file of prices; need not exist. */
+    PriceFile priceFile() {
+        return PriceFile.in(directory);
     }
 
     /** The project's state file; need not exist. */

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.SluiceException;
 import io.sluice.batch.EarlierResults;
 import io.sluice.batch.ResultFile;
 import io.sluice.batch.ResumePoint;
@@ -144,6 +145,19 @@ final class ResultOptions {
                 retryErrors ? point.answered() : point.done(),
                 errors,
                 point.missing() + (retryErrors ? point.failed() : 0)));
+    }
+
+    /** How many prompts have no result; null where they cannot be counted. */
+    @Nullable
+    Long left(Path file, Prompts prompts) {
+        if (!prompts.canBeReadTwice()) {
+            return null;
+        }
+        try (ResultFile results = ResultFile.resume(file)) {
+            return results.match(prompts.lines(), false).missing();
+        } catch (IOException | SluiceException failure) {
+            return null;
+        }
     }
 
     static String ofOthers(Path file, Prompts prompts) {

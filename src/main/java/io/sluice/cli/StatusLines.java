@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitSnapshot;
 import io.sluice.store.file.SavedState;
 import java.math.BigDecimal;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How a model stands, in six lines; where something was saved of it, then also when, and whether calls are held back. */
+/** How a model stands, in six lines and one for each further limit; where something was saved of it, then also when, and whether calls are held back. */
 final class StatusLines {
 
     private StatusLines() {}
@@ -29,6 +30,14 @@ final class StatusLines {
                         : format(
                                 "  TPM: %,d / %,d (limit %,d)",
                                 now.tokens(), limits.effectiveTpm(), limits.tpmLimit()));
+        for (RateLimit limit : ProfileRows.FURTHER) {
+            Long hard = limits.profile().limit(limit);
+            if (hard != null) {
+                lines.add(format(
+                        "  %s: %,d / %,d (limit %,d)",
+                        limit, now.charged(limit), limits.profile().effective(limit), hard));
+            }
+        }
         lines.add(format(
                 "  Utilization: RPM %.1f%%  TPM %.1f%%", 100 * now.requestUtilization(), 100 * now.tokenUtilization()));
         lines.add(format(
@@ -48,11 +57,13 @@ final class StatusLines {
         return lines;
     }
 
-    /** The model asked for and, where the limits are those of a wildcard or of another name, which. */
+    /** The model asked for and, where the limits are those of a pool, a wildcard or another name, which. */
     private static String name(RateLimitSnapshot now) {
         String asked = now.key().toString();
         String found = now.profile().key().toString();
-        return asked.equals(found) ? asked : asked + " (limits of " + found + ")";
+        String pool = now.profile().pool();
+        String from = pool != null ? "pool " + pool : asked.equals(found) ? null : found;
+        return from == null ? asked : asked + " (limits of " + from + ")";
     }
 
     /** In its two largest units, down to seconds: {@code 2 s}, {@code 3 min 20 s}, {@code 5 h 0 min}, {@code 2 d 7 h}. */

@@ -218,6 +218,15 @@ public final class Deadline {
         return DeadlineFlux.of(Objects.requireNonNull(call, "call"), this, Part.TOTAL);
     }
 
+    /**
+     * How long a call with this context may still take, by the deadlines of the attempt and in total that stand around it,
+     * also those of calls that it is part of: what is left of whichever ends first, and zero where that is over. Null where
+     * none bounds it. Between elements of a stream more may bound it.
+     */
+    public static @Nullable Duration timeLeft(ContextView context) {
+        return DeadlineCall.timeLeft(context);
+    }
+
     /** Which of the deadlines an operator keeps. */
     enum Part {
         ALL,

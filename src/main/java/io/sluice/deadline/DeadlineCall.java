@@ -1,6 +1,7 @@
 package io.sluice.deadline;
 
 import io.sluice.call.CutOff;
+import io.sluice.support.Demand;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -10,12 +11,13 @@ import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * One call and its deadlines. One state decides whether the call ends by itself, is cancelled or is cut off; whoever sets
  * it does what follows. The demand is kept until the source is heard of, so that the subscriber can be told at once.
  */
-abstract class DeadlineCall<T> extends Operators.DeferredSubscription implements CoreSubscriber<T>, CutOff, Runnable {
+abstract class DeadlineCall<T> extends Demand implements CoreSubscriber<T>, CutOff, Runnable {
 
     @SuppressWarnings("rawtypes")
     static final AtomicIntegerFieldUpdater<DeadlineCall> STATE =
@@ -137,6 +139,22 @@ abstract class DeadlineCall<T> extends Operators.DeferredSubscription implements
     }
 
     // ---- the time ----
+
+    static @Nullable Duration timeLeft(ContextView context) {
+        long least = Bounds.NONE;
+        CutOff around = CutOff.innermost(context);
+        while (around instanceof DeadlineCall<?> call) {
+            least = Math.min(least, call.timeLeft());
+            around = CutOff.innermost(call.actual.currentContext());
+        }
+        return least == Bounds.NONE ? null : Duration.ofNanos(Math.max(0, least));
+    }
+
+    private long timeLeft() {
+        long now = deadline.time.nanos();
+        long at = Math.min(at(Bound.ATTEMPT, now), at(Bound.TOTAL, now));
+        return at == Bounds.NONE ? Bounds.NONE : at - now;
+    }
 
     /** Sets the timer for the earliest deadline. */
     abstract void watch();

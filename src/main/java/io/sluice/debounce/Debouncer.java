@@ -74,7 +74,8 @@ public final class Debouncer {
      * </pre>
      *
      * <p>Shared calls run with the Context of the trigger that began them, and are cancelled when all who wait for them have
-     * cancelled; so one key should stand for one kind of call with one type of answer.
+     * cancelled; so one key should stand for one kind of call with one type of answer. A call with one answer cannot join a
+     * stream: it ends with {@link SharedStreamException}.
      */
     public <T> Mono<T> protect(String key, Mono<T> call) {
         Objects.requireNonNull(key, "key");
@@ -83,6 +84,22 @@ public final class Debouncer {
             case LEADING -> LeadingMono.of(call, key, desk);
             case TRAILING -> TrailingMono.of(call, key, desk, slots);
             case SHARE -> SharedMono.of(call, key, desk);
+        };
+    }
+
+    /**
+     * A stream that runs only if its key may, in the same way. A shared stream is asked for all that it has, which is kept
+     * while it runs: whoever joins it later is told everything from its beginning.
+     *
+     * @see #protect(String, Mono)
+     */
+    public <T> Flux<T> protect(String key, Flux<T> call) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(call, "call");
+        return switch (mode) {
+            case LEADING -> LeadingCalls.of(call, key, desk);
+            case TRAILING -> TrailingCalls.of(call, key, desk, slots);
+            case SHARE -> SharedFlux.of(call, key, desk);
         };
     }
 

@@ -4,14 +4,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /** One call for all triggers that come while it runs. It is cancelled when the last of them has left. */
-final class SharedCall<T> implements CoreSubscriber<T> {
+abstract class SharedCall<T> implements CoreSubscriber<T> {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<SharedCall, Subscription> UPSTREAM =
@@ -19,9 +18,9 @@ final class SharedCall<T> implements CoreSubscriber<T> {
 
     private static final int OVER = -1;
 
-    private final Context context;
+    private final String key;
+    final Context context;
     private final FiringDesk desk;
-    private final Sinks.One<T> answer = Sinks.unsafe().one();
     /** How many wait for it, or that it is over; whoever begins it is one. */
     private final AtomicInteger members = new AtomicInteger(1);
 
@@ -30,15 +29,61 @@ final class SharedCall<T> implements CoreSubscriber<T> {
 
     private volatile @Nullable Firing firing;
     /** Owned by the source. */
-    private boolean done;
+    boolean done;
 
-    SharedCall(Context context, FiringDesk desk) {
+    SharedCall(String key, Context context, FiringDesk desk) {
+        this.key = key;
         this.context = context;
         this.desk = desk;
     }
 
-    /** Becomes one of those who wait, unless it is over. Must be followed by {@link #tell}. */
-    boolean tryJoin() {
+    /** Joins the call of a key, begins one, or tells that neither may be. */
+    static <T> void subscribe(
+            CorePublisher<T> source, String key, FiringDesk desk, CoreSubscriber<? super T> actual, boolean stream) {
+        for (; ; ) {
+            SharedCall<T> running = running(key, desk);
+            if (running != null && running.tryJoin()) {
+                running.tellOne(actual, stream);
+                return;
+            }
+            if (!desk.isDenied(key)) {
+                Context context = actual.currentContext();
+                SharedCall<T> own =
+                        stream ? new SharedStream<>(key, context, desk) : new SharedAnswer<>(key, context, desk);
+                Firing firing = desk.tryFire(key, own);
+                if (firing != null) {
+                    own.tellOne(actual, stream);
+                    own.begin(source, firing);
+                    return;
+                }
+            }
+            // Whoever took the turn left its call before the denial could be seen.
+            SharedCall<T> other = running(key, desk);
+            if (other == null || other == running) {
+                Operators.error(actual, desk.denial(key).toException());
+                return;
+            }
+        }
+    }
+
+    /** The call of this key, which a key stands for one kind of. */
+    @SuppressWarnings("unchecked")
+    private static <T> @Nullable SharedCall<T> running(String key, FiringDesk desk) {
+        KeyRecord record = desk.find(key);
+        return record == null ? null : (SharedCall<T>) record.call();
+    }
+
+    private void tellOne(CoreSubscriber<? super T> actual, boolean stream) {
+        if (isStream() && !stream) {
+            leave();
+            Operators.error(actual, new SharedStreamException(key));
+        } else {
+            tell(new SharedMember<T>(actual, this));
+        }
+    }
+
+    /** Becomes one of those who wait, unless it is over. Must be followed by {@link #tellOne}. */
+    private boolean tryJoin() {
         for (; ; ) {
             int waiting = members.get();
             if (waiting == OVER) {
@@ -50,12 +95,17 @@ final class SharedCall<T> implements CoreSubscriber<T> {
         }
     }
 
-    /** Tells the answer to one who waits, once it is there. */
-    void tell(CoreSubscriber<? super T> actual) {
-        answer.asMono().subscribe(new SharedMember<T>(actual, this));
-    }
+    /** Whether it may have more than one answer. */
+    abstract boolean isStream();
 
-    void begin(Mono<? extends T> source, Firing recorded) {
+    /** Tells one who waits all that there is, and is to come. */
+    abstract void tell(CoreSubscriber<? super T> member);
+
+    abstract void tellError(Throwable error);
+
+    abstract void tellEnd();
+
+    private void begin(CorePublisher<? extends T> source, Firing recorded) {
         firing = recorded;
         if (isOver()) {
             desk.ended(recorded.record(), this);
@@ -82,7 +132,7 @@ final class SharedCall<T> implements CoreSubscriber<T> {
     }
 
     /** Nobody joins from now on, and none is left to wait in vain. */
-    private void forget() {
+    final void forget() {
         Firing recorded = firing;
         if (recorded != null) {
             desk.ended(recorded.record(), this);
@@ -94,39 +144,24 @@ final class SharedCall<T> implements CoreSubscriber<T> {
     }
 
     /** Ends it; false if it was over already. */
-    private boolean end() {
+    final boolean end() {
         return members.getAndSet(OVER) != OVER;
     }
 
     @Override
-    public Context currentContext() {
+    public final Context currentContext() {
         return context;
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
+    public final void onSubscribe(Subscription subscription) {
         if (Operators.setOnce(UPSTREAM, this, subscription)) {
             subscription.request(Long.MAX_VALUE);
         }
     }
 
     @Override
-    public void onNext(T value) {
-        if (done) {
-            Operators.onNextDropped(value, context);
-            return;
-        }
-        done = true;
-        if (!end()) {
-            Operators.onDiscard(value, context);
-            return;
-        }
-        forget();
-        answer.tryEmitValue(value);
-    }
-
-    @Override
-    public void onError(Throwable error) {
+    public final void onError(Throwable error) {
         if (done || !end()) {
             Operators.onErrorDropped(error, context);
             return;
@@ -137,16 +172,16 @@ final class SharedCall<T> implements CoreSubscriber<T> {
             desk.failed(recorded);
         }
         forget();
-        answer.tryEmitError(error);
+        tellError(error);
     }
 
     @Override
-    public void onComplete() {
+    public final void onComplete() {
         if (!done) {
             done = true;
             if (end()) {
                 forget();
-                answer.tryEmitEmpty();
+                tellEnd();
             }
         }
     }

@@ -6,8 +6,10 @@ import io.sluice.call.Call;
 import io.sluice.deadline.Deadline;
 import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.Permit;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 
 /**
  * One attempt of a governed call, as the function sees it that makes it. What is not part of the governor is null.
@@ -24,23 +26,23 @@ public final class Attempt<A> {
     private final int number;
     private final @Nullable Permit permit;
     private final @Nullable Budget budget;
-    private final Deadline deadline;
     private final GovernedCall account;
+    private final CoreSubscriber<?> around;
 
     Attempt(
             Call<A> call,
             A arguments,
             @Nullable Permit permit,
             @Nullable Budget budget,
-            Deadline deadline,
-            GovernedCall account) {
+            GovernedCall account,
+            CoreSubscriber<?> around) {
         this.call = call;
         this.arguments = arguments;
         this.number = account.attempts();
         this.permit = permit;
         this.budget = budget;
-        this.deadline = deadline;
         this.account = account;
+        this.around = around;
     }
 
     /** The call as it was asked for. */
@@ -73,17 +75,38 @@ public final class Attempt<A> {
         return account.reservation();
     }
 
-    /** What bounds the attempt. */
-    public Deadline deadline() {
-        return deadline;
+    /**
+     * How long it may still take as things stand: what is left of the attempt, of the whole call, or of a call around it,
+     * whichever ends first; zero where that is over. Null where there is no deadline. Ask again later: it gets less. A
+     * stream has more of it between elements only as long as it goes on.
+     */
+    public @Nullable Duration deadline() {
+        return Deadline.timeLeft(around.currentContext());
     }
 
     /**
      * What the attempt has used until now, all in all; the last word counts, and is settled with the limiter and the budget
      * when the attempt ends. Where nothing is said, it costs what was estimated.
+     *
+     * <p>In a stream, said before an element is told: where it is more than was reserved, more is reserved, and where the
+     * budget has no more, the stream is cut with {@link io.sluice.budget.BudgetExceededException} instead of that element.
      */
     public void used(TokenUsage usage) {
         account.used(number, Objects.requireNonNull(usage, "usage"));
+    }
+
+    /**
+     * A stream has told so many tokens of output more, for streams that state what they used at their end or not at all.
+     * Counts as {@link #used} does until more is stated; if the stream breaks off, the larger of both counts.
+     *
+     * @param tokens how many more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void counted(long tokens) {
+        if (tokens < 0) {
+            throw new IllegalArgumentException("tokens must not be negative, was " + tokens);
+        }
+        account.counted(number, tokens);
     }
 
     /** Leaves out the arguments, which may hold prompts and secrets. */

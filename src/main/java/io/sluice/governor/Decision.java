@@ -1,5 +1,6 @@
 package io.sluice.governor;
 
+import io.sluice.approval.Execution;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ public sealed interface Decision {
 
     /** The call may be made as it is. */
     static Decision approved() {
-        return new Approved(null);
+        return new Approved(null, null);
     }
 
     /**
@@ -17,7 +18,17 @@ public sealed interface Decision {
      * @param arguments of the type of the call's own
      */
     static Decision approvedWith(Object arguments) {
-        return new Approved(Objects.requireNonNull(arguments, "arguments"));
+        return new Approved(Objects.requireNonNull(arguments, "arguments"), null);
+    }
+
+    /**
+     * The call may be made once, and whoever approved it is told how that ended.
+     *
+     * @param edited the arguments to make it with; null for its own
+     * @param execution the right to make it, which {@link io.sluice.approval.ApprovalFlow#claim} gives
+     */
+    static Decision approvedOnce(@Nullable Object edited, Execution execution) {
+        return new Approved(edited, Objects.requireNonNull(execution, "execution"));
     }
 
     /**
@@ -33,8 +44,9 @@ public sealed interface Decision {
      * The call may be made.
      *
      * @param edited the arguments to make it with; null for its own
+     * @param execution is told how it ended; null where nobody asks
      */
-    record Approved(@Nullable Object edited) implements Decision {
+    record Approved(@Nullable Object edited, @Nullable Execution execution) implements Decision {
 
         /** Leaves out the arguments, which may hold prompts and secrets. */
         @Override

@@ -1,5 +1,6 @@
 package io.sluice.governor;
 
+import io.sluice.approval.ApprovalFlow;
 import io.sluice.breaker.CircuitBreakerConfig;
 import io.sluice.call.Call;
 import io.sluice.deadline.Deadline;
@@ -178,6 +179,20 @@ public record GovernanceConfig(
         Objects.requireNonNull(channel, "channel");
         Governor.Builder builder = parts(scheduler);
         return approval == null ? builder : builder.approval(channel.apply(approval));
+    }
+
+    /**
+     * A governor with the parts that are enabled, to add others to. If approval is enabled, people are asked about each call.
+     *
+     * @param scheduler as of {@link #toBuilder(Scheduler)}
+     * @param flow asks them; its own channels say how often they look for replies
+     */
+    public Governor.Builder toBuilder(@Nullable Scheduler scheduler, ApprovalFlow flow) {
+        Objects.requireNonNull(flow, "flow");
+        return toBuilder(
+                scheduler,
+                settings ->
+                        ApprovalPolicy.builder(flow).askAlways(settings.terms()).build());
     }
 
     private Governor.Builder parts(@Nullable Scheduler scheduler) {

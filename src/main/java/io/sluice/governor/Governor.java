@@ -5,6 +5,8 @@ import io.sluice.breaker.CircuitBreakerRegistry;
 import io.sluice.budget.Budget;
 import io.sluice.budget.Charge;
 import io.sluice.call.Call;
+import io.sluice.call.CallListener;
+import io.sluice.call.CallRecord;
 import io.sluice.call.Sluice;
 import io.sluice.deadline.Deadline;
 import io.sluice.debounce.Debouncer;
@@ -13,9 +15,12 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.ratelimit.ModelRateLimiter;
 import io.sluice.ratelimit.PermitRequest;
 import io.sluice.retry.ProviderRetry;
+import io.sluice.time.TimeSource;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -54,15 +59,44 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Governor {
 
-    private final Parts parts;
+    /** How many calls are kept in the log, unless it is said. */
+    public static final int DEFAULT_CALL_LOG = 256;
 
-    private Governor(Parts parts) {
+    private static final int LONGEST_CALL_LOG = 1_000_000;
+
+    private final Parts parts;
+    private final boolean deadlineSet;
+    private final @Nullable Scheduler scheduler;
+
+    private Governor(Parts parts, boolean deadlineSet, @Nullable Scheduler scheduler) {
         this.parts = parts;
+        this.deadlineSet = deadlineSet;
+        this.scheduler = scheduler;
     }
 
     /** Begins a governor that has no part but the standard deadline. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * A builder that starts from this governor. What is not changed is shared: both pace, charge and break together.
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.debouncer = parts.debouncer();
+        builder.approval = parts.approval();
+        builder.budget = parts.budget();
+        builder.charges = parts.charges();
+        builder.deadline = parts.deadline();
+        builder.deadlineSet = deadlineSet;
+        builder.retry = parts.retry();
+        builder.breakers = parts.breakers();
+        builder.limiter = parts.limiter();
+        builder.permits = parts.permits();
+        builder.classifier = parts.classifier();
+        builder.scheduler = scheduler;
+        return builder;
     }
 
     /**
@@ -114,8 +148,17 @@ public final class Governor {
     }
 
     /**
-     * Makes a call with many answers. It is repeated, and a fallback takes its place, before its first element only. A
-     * debouncer decides at once, as its leading mode does, and a run that fails counts.
+     * Makes a call with many answers. It is repeated, and a fallback takes its place, before its first element only.
+     *
+     * <pre>
+     * subscribe ──► waits and attempts ──► a ──► b ──► c ──► complete, everything settled before it is told
+     *                                               └──► more than the budget has: cut, settled, error
+     * </pre>
+     *
+     * <p>Where {@linkplain Attempt#used what it says that it used}, or {@linkplain Attempt#counted what was counted}, goes
+     * beyond what was reserved, more is reserved along the way; where the budget has no more, the stream is cut.
+     *
+     * <p><b>Discard support:</b> the element that a stream is cut at is discarded.
      *
      * @see #govern
      */
@@ -129,6 +172,16 @@ public final class Governor {
         Objects.requireNonNull(made, "made");
         List<Fallback<T>> declared = List.of(fallbacks);
         return Flux.defer(() -> new FluxRoute<A, T>(parts, call, made, declared, new Progress()).whole());
+    }
+
+    /**
+     * The last calls, the one that ended first at the beginning; at most as many as {@link Builder#callLog} allows, of which
+     * none is missing once it has ended. A call that runs is not among them. Each subscription is a call.
+     *
+     * @return a list of its own, which does not change
+     */
+    public List<CallRecord> callLog() {
+        return parts.recorder().calls();
     }
 
     /** Collects the parts. Not thread-safe. */
@@ -147,7 +200,11 @@ public final class Governor {
         private Function<? super Call<?>, ? extends @Nullable PermitRequest> permits =
                 call -> PermitRequest.of(call.key(), call.estimate());
         private FailureClassifier classifier = FailureClassifier.standard();
+        private int logged = DEFAULT_CALL_LOG;
+        private Function<? super Call<?>, String> arguments = ShownArguments::of;
+        private @Nullable CallListener listener;
         private @Nullable Scheduler scheduler;
+        private @Nullable InstantSource instantSource;
 
         private Builder() {}
 
@@ -192,6 +249,12 @@ public final class Governor {
             return this;
         }
 
+        /** How long an attempt and a whole call may take where {@link #deadline} was not said. */
+        public Builder deadlineUnlessSet(Deadline deadline) {
+            this.deadline = deadlineSet ? this.deadline : Objects.requireNonNull(deadline, "deadline");
+            return this;
+        }
+
         /** Repeats attempts that failed; default: none. */
         public Builder retry(ProviderRetry retry) {
             this.retry = Objects.requireNonNull(retry, "retry");
@@ -223,6 +286,17 @@ public final class Governor {
             return this;
         }
 
+        /** Changes what calls ask the limiter for, whatever says it. */
+        public Builder permitsWith(UnaryOperator<PermitRequest> change) {
+            Objects.requireNonNull(change, "change");
+            Function<? super Call<?>, ? extends @Nullable PermitRequest> asked = permits;
+            this.permits = call -> {
+                PermitRequest request = asked.apply(call);
+                return request == null ? null : change.apply(request);
+            };
+            return this;
+        }
+
         /** What failures mean to fallbacks and outcomes; default {@link FailureClassifier#standard()}. */
         public Builder classifier(FailureClassifier classifier) {
             this.classifier = Objects.requireNonNull(classifier, "classifier");
@@ -230,7 +304,44 @@ public final class Governor {
         }
 
         /**
-         * Where the standard deadline, that of the Context and a breaker of the governor's own live; default {@link
+         * How many calls {@link Governor#callLog} keeps, the last ones; default {@value #DEFAULT_CALL_LOG}, 0 for none.
+         *
+         * @throws IllegalArgumentException if it is not between 0 and a million
+         */
+        public Builder callLog(int calls) {
+            if (calls < 0 || calls > LONGEST_CALL_LOG) {
+                throw new IllegalArgumentException(
+                        "callLog must be between 0 and " + LONGEST_CALL_LOG + " calls, was " + calls);
+            }
+            this.logged = calls;
+            return this;
+        }
+
+        /**
+         * What records show of the arguments of a call; asked when it ends, on the thread of its end. By default, of a model's
+         * call only what kind of thing it is, because it is the prompt; of a {@linkplain Call#isTool() tool's} call, where its
+         * arguments are a map, a list or JSON, the names and values, without those whose name says that they are secret or a
+         * prompt, without what looks like a key, and at most 64 characters of each text.
+         */
+        public Builder shownArguments(Function<? super Call<?>, String> arguments) {
+            this.arguments = Objects.requireNonNull(arguments, "arguments");
+            return this;
+        }
+
+        /** Who hears of every call and attempt; default nobody. */
+        public Builder listener(CallListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Where the instants of records come from; default the scheduler's own clock. */
+        public Builder instantSource(InstantSource instantSource) {
+            this.instantSource = Objects.requireNonNull(instantSource, "instantSource");
+            return this;
+        }
+
+        /**
+         * Where the clock of the records, the standard deadline, that of the Context and a breaker of the governor's own live; default {@link
          * Schedulers#parallel()}, looked up at every use. Parts that are given keep theirs.
          */
         public Builder scheduler(Scheduler scheduler) {
@@ -245,7 +356,7 @@ public final class Governor {
          */
         public Governor build() {
             Deadline narrowing = onScheduler(Deadline.none()).totalFrom(Sluice::deadline);
-            return new Governor(new Parts(
+            Parts parts = new Parts(
                     debouncer,
                     approval,
                     budget,
@@ -256,7 +367,9 @@ public final class Governor {
                     breakers == null ? ownBreakers() : breakers,
                     limiter,
                     permits,
-                    classifier));
+                    classifier,
+                    new CallRecorder(logged, listener, arguments, TimeSource.of(scheduler, instantSource)));
+            return new Governor(parts, deadlineSet, scheduler);
         }
 
         private Deadline onScheduler(Deadline bare) {

@@ -5,6 +5,7 @@ import io.sluice.SluiceException;
 import io.sluice.breaker.CircuitOpenException;
 import io.sluice.budget.BudgetExceededException;
 import io.sluice.call.Call;
+import io.sluice.call.CallEnding;
 import io.sluice.deadline.DeadlineExceededException;
 import io.sluice.debounce.DebouncedException;
 import io.sluice.failure.FailureClassifier;
@@ -54,6 +55,29 @@ final class Outcomes {
             return new Outcome.RateLimited<>(name, hint == null ? null : hint.delay(), failure);
         }
         return new Outcome.Failed<>(name, reading.failureClass(), failure);
+    }
+
+    /** How a call ended that failed. */
+    static CallEnding ending(Throwable failure, FailureClassifier classifier) {
+        if (failure instanceof DebouncedException) {
+            return CallEnding.DEBOUNCED;
+        }
+        if (failure instanceof CircuitOpenException) {
+            return CallEnding.CIRCUIT_OPEN;
+        }
+        if (failure instanceof CallDeclinedException) {
+            return CallEnding.DECLINED;
+        }
+        if (failure instanceof BudgetExceededException) {
+            return CallEnding.BUDGET_EXCEEDED;
+        }
+        if (failure instanceof DeadlineExceededException) {
+            return CallEnding.TIMED_OUT;
+        }
+        boolean limited = failure instanceof AcquireTimeoutException
+                || failure instanceof QueueFullException
+                || classifier.read(failure, null).failureClass() == FailureClass.RATE_LIMIT;
+        return limited ? CallEnding.RATE_LIMITED : CallEnding.FAILED;
     }
 
     private static Duration orZero(@Nullable Duration time) {

@@ -29,7 +29,8 @@ record Parts(
         @Nullable CircuitBreakerRegistry breakers,
         @Nullable ModelRateLimiter limiter,
         Function<? super Call<?>, ? extends @Nullable PermitRequest> permits,
-        FailureClassifier classifier) {
+        FailureClassifier classifier,
+        CallRecorder recorder) {
 
     /** Whose money a call is: the innermost word of its context, else the governor's own. */
     @Nullable
@@ -42,6 +43,11 @@ record Parts(
     GovernedCall open(Call<?> call, @Nullable Budget of, Progress progress, ContextView context) {
         Reservation reservation = of == null ? null : of.tryReserve(charges.apply(call));
         return new GovernedCall(progress, reservation, context);
+    }
+
+    /** The same of a budget for which a call may have to wait: it goes on when its reservation is there, and kept. */
+    Mono<GovernedCall> openLater(Call<?> call, Budget of, Progress progress, ContextView context) {
+        return of.reserve(charges.apply(call)).map(reservation -> new GovernedCall(progress, reservation, context));
     }
 
     /** Why an attempt need not queue for a permit; null where it may. */

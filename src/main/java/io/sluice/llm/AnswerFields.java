@@ -1,5 +1,6 @@
 package io.sluice.llm;
 
+import io.sluice.model.Money;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Internal;
 import io.sluice.support.Json;
@@ -46,6 +47,18 @@ public final class AnswerFields {
                 && node.longValue() >= 0
                 && node.longValue() <= Integer.MAX_VALUE;
         return believable ? node.longValue() : -1;
+    }
+
+    /** An amount of dollars, to the nearest nano-dollar; null where it is none that can be believed. */
+    public static @Nullable Money dollars(JsonNode node) {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            return null;
+        }
+        try {
+            return Money.roundedHalfEven(node.decimalValue());
+        } catch (IllegalArgumentException | ArithmeticException unbelievable) {
+            return null;
+        }
     }
 
     /**

@@ -11,7 +11,10 @@ final class ChatAnswer {
 
     private ChatAnswer() {}
 
-    static LlmResponse whole(JsonNode body, ProviderReply reply, @Nullable String requestId) {
+    /**
+     * @param tellsCost whether {@code usage.cost} is what the call cost, in dollars
+     */
+    static LlmResponse whole(JsonNode body, ProviderReply reply, @Nullable String requestId, boolean tellsCost) {
         JsonNode choice = body.path("choices").path(0);
         if (ProviderReply.isError(choice)) {
             // OpenRouter's place for what went wrong upstream (as of 2026-11).
@@ -26,6 +29,7 @@ final class ChatAnswer {
                 toolCalls(message.path("tool_calls")),
                 AnswerFields.string(choice.path("finish_reason")),
                 usage(body.path("usage")),
+                tellsCost ? AnswerFields.dollars(body.path("usage").path("cost")) : null,
                 requestId,
                 body);
     }

@@ -31,12 +31,12 @@ public class ChatProtocol implements ProviderProtocol {
 
     @Override
     public LlmResponse response(JsonNode body, ProviderReply reply) {
-        return ChatAnswer.whole(body, reply, requestId(reply));
+        return ChatAnswer.whole(body, reply, requestId(reply), flavour.tellsCost());
     }
 
     @Override
     public StreamReader stream(ProviderReply reply) {
-        return new ChatReader(requestId(reply));
+        return new ChatReader(requestId(reply), flavour.tellsCost());
     }
 
     private @Nullable String requestId(ProviderReply reply) {

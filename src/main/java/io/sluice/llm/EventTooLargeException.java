@@ -2,6 +2,7 @@ package io.sluice.llm;
 
 import io.sluice.FailureClass;
 import io.sluice.SluiceException;
+import io.sluice.support.Internal;
 
 /**
  * An event of a streamed answer is larger than what is kept in memory, and the stream was closed. Its class is {@link
@@ -11,7 +12,8 @@ public final class EventTooLargeException extends SluiceException {
 
     private final int maxBytes;
 
-    EventTooLargeException(int maxBytes) {
+    @Internal
+    public EventTooLargeException(int maxBytes) {
         super(
                 "an event of the stream has more than the " + maxBytes + " bytes that are kept; ask for less at once",
                 null,

@@ -1,5 +1,9 @@
 package io.sluice.llm;
 
+import io.sluice.call.BudgetRef;
+import io.sluice.call.CallContext;
+import io.sluice.call.Sluice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +26,7 @@ public final class LlmRequest {
     private final @Nullable JsonNode toolChoice;
     private final @Nullable JsonNode metadata;
     private final Map<String, JsonNode> extra;
+    private final CallContext call;
 
     private LlmRequest(Builder builder) {
         model = builder.model;
@@ -34,6 +39,7 @@ public final class LlmRequest {
         toolChoice = builder.toolChoice;
         metadata = builder.metadata;
         extra = Collections.unmodifiableMap(new LinkedHashMap<>(builder.extra));
+        call = builder.call;
     }
 
     /**
@@ -96,6 +102,14 @@ public final class LlmRequest {
         return extra;
     }
 
+    /**
+     * What is said of the call and not to the model: its deadline, its budget and the like. {@link GovernedLlm} writes it into
+     * the Context; adapters themselves do not look at it.
+     */
+    public CallContext call() {
+        return call;
+    }
+
     /** A builder that starts from this request. */
     public Builder toBuilder() {
         Builder builder = new Builder(model);
@@ -108,6 +122,7 @@ public final class LlmRequest {
         builder.toolChoice = toolChoice;
         builder.metadata = metadata;
         builder.extra.putAll(extra);
+        builder.call = call;
         return builder;
     }
 
@@ -121,9 +136,9 @@ public final class LlmRequest {
     /** Gathers a request; not thread-safe. */
     public static final class Builder {
 
-        private final String model;
         private final List<LlmMessage> messages = new ArrayList<>();
         private final Map<String, JsonNode> extra = new LinkedHashMap<>();
+        private String model;
         private @Nullable Long maxOutput;
         private @Nullable Double temperature;
         private List<String> stop = List.of();
@@ -131,12 +146,27 @@ public final class LlmRequest {
         private @Nullable JsonNode tools;
         private @Nullable JsonNode toolChoice;
         private @Nullable JsonNode metadata;
+        private CallContext call = Sluice.nothing();
 
         private Builder(String model) {
+            this.model = checked(model);
+        }
+
+        private static String checked(String model) {
             if (model.isBlank()) {
                 throw new IllegalArgumentException("model must not be blank");
             }
-            this.model = model;
+            return model;
+        }
+
+        /**
+         * Another model.
+         *
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder model(String model) {
+            this.model = checked(model);
+            return this;
         }
 
         /** Adds a message at the end. */
@@ -243,6 +273,35 @@ public final class LlmRequest {
                         name + " is not an extra field; it has its own place in the request");
             }
             extra.put(name, Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * How long the governed call may take in total, with its attempts and waits; it narrows what is set elsewhere and
+         * never widens it.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder deadline(Duration deadline) {
+            this.call = call.deadline(deadline);
+            return this;
+        }
+
+        /** Whose budget the governed call is for; goes before that of the Context and that of the governor. */
+        public Builder budget(BudgetRef budget) {
+            this.call = call.budget(budget);
+            return this;
+        }
+
+        /** What else is said of the call; it takes the place of all that was said of it before. */
+        public Builder call(CallContext call) {
+            this.call = Objects.requireNonNull(call, "call");
+            return this;
+        }
+
+        /** Takes a further field of the body away, if it is there. */
+        public Builder withoutExtra(String name) {
+            extra.remove(name);
             return this;
         }
 

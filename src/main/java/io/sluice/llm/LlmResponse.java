@@ -1,5 +1,6 @@
 package io.sluice.llm;
 
+import io.sluice.model.Money;
 import io.sluice.model.TokenUsage;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param finishReason why it stopped, in the provider's word, such as {@code stop} or {@code length}, or the word for that it
  *     would not go on; null where it did not say
  * @param usage what the call used, as far as the provider said
+ * @param cost what the call cost: as the provider said, or else by a price of {@link GovernedLlm}; null where neither is known
  * @param requestId the provider's name for the exchange, for its support; null where it gave none
  * @param raw the whole answer, for what this record has no place for; must not be changed
  */
@@ -22,6 +24,7 @@ public record LlmResponse(
         List<LlmToolCall> toolCalls,
         @Nullable String finishReason,
         TokenUsage usage,
+        @Nullable Money cost,
         @Nullable String requestId,
         JsonNode raw) {
 
@@ -32,15 +35,32 @@ public record LlmResponse(
         Objects.requireNonNull(raw, "raw");
     }
 
+    /** An answer of which nobody said what it cost. */
+    public LlmResponse(
+            String text,
+            List<LlmToolCall> toolCalls,
+            @Nullable String finishReason,
+            TokenUsage usage,
+            @Nullable String requestId,
+            JsonNode raw) {
+        this(text, toolCalls, finishReason, usage, null, requestId, raw);
+    }
+
     /** An answer that asks for no tools. */
     public LlmResponse(
             String text, @Nullable String finishReason, TokenUsage usage, @Nullable String requestId, JsonNode raw) {
-        this(text, List.of(), finishReason, usage, requestId, raw);
+        this(text, List.of(), finishReason, usage, null, requestId, raw);
+    }
+
+    /** The same answer at a cost. */
+    public LlmResponse withCost(@Nullable Money cost) {
+        return new LlmResponse(text, toolCalls, finishReason, usage, cost, requestId, raw);
     }
 
     /** Everything but what was said. */
     @Override
     public String toString() {
-        return "LlmResponse[finishReason=" + finishReason + ", usage=" + usage + ", requestId=" + requestId + "]";
+        return "LlmResponse[finishReason=" + finishReason + ", usage=" + usage + ", cost=" + cost + ", requestId="
+                + requestId + "]";
     }
 }

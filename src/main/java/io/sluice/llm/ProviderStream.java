@@ -38,7 +38,13 @@ final class ProviderStream {
     /** A whole answer as the only piece. */
     static LlmChunk onlyPiece(LlmResponse whole) {
         return new LlmChunk(
-                whole.text(), whole.finishReason(), AnswerFields.known(whole.usage()), whole.requestId(), whole.raw());
+                whole.text(),
+                whole.toolCalls(),
+                whole.finishReason(),
+                AnswerFields.known(whole.usage()),
+                whole.cost(),
+                whole.requestId(),
+                whole.raw());
     }
 
     /** The pieces; and the failure that the stream ends with, if the answer does not come to its end. */
@@ -65,6 +71,8 @@ final class ProviderStream {
             if (reader.isOver()) {
                 sink.complete();
             }
+        } catch (EventTooLargeException tooLarge) {
+            sink.error(tooLarge);
         } catch (ProviderFailure failure) {
             sink.error(failure.usage().equals(TokenUsage.UNKNOWN) ? failure.withUsage(usage) : failure);
         }

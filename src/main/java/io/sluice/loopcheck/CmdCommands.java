@@ -16,6 +16,8 @@ final class CmdCommands {
     private static final Pattern VARIABLE =
             Pattern.compile("%%~?[a-zA-Z$:]*?([a-zA-Z])|%~?[a-zA-Z$:]*([0-9*])|[%!]([^%!\\s:=]+)(?::[^%!]*)?[%!]");
 
+    private static final Pattern CLOCK = Pattern.compile("(?i)[%!](time|date)(:[^%!]*)?[%!]");
+    private static final Pattern SILENT = Pattern.compile("(?i)echo(\\s+(on|off))?|echo[.:(/].?\\s*");
     private static final Set<String> EMPTY = Set.of("");
     private static final Set<String> CLOCKS = Set.of("time", "date");
 
@@ -50,7 +52,7 @@ final class CmdCommands {
     }
 
     private static boolean isClock(String text) {
-        return text.toLowerCase(Locale.ROOT).matches("(?s).*[%!](time|date)(:[^%!]*)?[%!].*");
+        return CLOCK.matcher(text).find();
     }
 
     static String unquoted(String text) {
@@ -115,7 +117,7 @@ final class CmdCommands {
                 && op != Condition.Op.OTHER
                 && !left.contains("%")
                 && !left.contains("!")) {
-            boolean numbers = a.matches("\\d{1,9}") && b.matches("\\d{1,9}");
+            boolean numbers = Letters.isNumber(a, 9) && Letters.isNumber(b, 9);
             return new Condition.Constant(
                     numbers
                             ? Comparing.holds(Long.parseLong(a), sign, Long.parseLong(b))
@@ -145,7 +147,7 @@ final class CmdCommands {
             return new Node.Step(line, Effect.of(Change.inPlace("@")));
         }
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
-        boolean silent = text.toLowerCase(Locale.ROOT).matches("echo(\\s+(on|off))?|echo[.:(/].?\\s*");
+        boolean silent = SILENT.matcher(text).matches();
         if (((name.startsWith("echo") && !silent) || name.equals("msg") || name.equals("eventcreate"))
                 && token.heard()) {
             traits.add(Trait.SAYS);
@@ -179,8 +181,7 @@ final class CmdCommands {
                         ? null
                         : "Add /T SECONDS and /D ANSWER.";
             case "waitfor" ->
-                arguments.texts().stream()
-                                .anyMatch(text -> text.toLowerCase(Locale.ROOT).matches("/t|/si"))
+                arguments.texts().stream().anyMatch(text -> text.equalsIgnoreCase("/t") || text.equalsIgnoreCase("/si"))
                         ? null
                         : "Add /T SECONDS.";
             case "start" ->
@@ -202,8 +203,11 @@ final class CmdCommands {
         String text = rest;
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("/a")) {
-            String expression =
-                    text.substring(2).replace("\"", " ").replaceAll("[%!]", " ").toLowerCase(Locale.ROOT);
+            String expression = text.substring(2)
+                    .replace('"', ' ')
+                    .replace('%', ' ')
+                    .replace('!', ' ')
+                    .toLowerCase(Locale.ROOT);
             Effect effect = Effect.NONE;
             for (String part : expression.split(",")) {
                 effect = effect.and(new ShellArithmetic(ShellArithmetic.tokens(part)).effect());

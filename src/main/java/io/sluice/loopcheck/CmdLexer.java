@@ -29,6 +29,9 @@ final class CmdLexer {
         }
     }
 
+    private static final List<String> SIGNS = List.of("&&", "||", "&", "|");
+    private static final List<String> NO_SIGNS = List.of();
+
     private final String s;
     private final List<Comment> comments;
     private int p;
@@ -67,7 +70,7 @@ final class CmdLexer {
             line++;
             return token(Kind.NEWLINE, "\n", begin);
         }
-        for (String sign : List.of("&&", "||", "&", "|")) {
+        for (String sign : c == '&' || c == '|' ? SIGNS : NO_SIGNS) {
             if (s.startsWith(sign, p)) {
                 p += sign.length();
                 return token(Kind.SIGN, sign, begin);
@@ -113,7 +116,12 @@ final class CmdLexer {
 
     /** How labels are compared. */
     static String labelName(String text) {
-        return text.strip().split("[\\s:+,;=&|<>]", 2)[0].toLowerCase(Locale.ROOT);
+        String name = text.strip();
+        int end = 0;
+        while (end < name.length() && " \t:+,;=&|<>".indexOf(name.charAt(end)) < 0) {
+            end++;
+        }
+        return name.substring(0, end).toLowerCase(Locale.ROOT);
     }
 
     private Token command(int depth, int begin) {

@@ -18,6 +18,8 @@ final class CmdParser {
     private static final Pattern FOR = Pattern.compile(
             "(?is)^for\\s+(/[a-z])?\\s*(\"[^\"]*\"|[^%\\s(]\\S*)?\\s*(%%[a-z?#$@])\\s+in\\s*\\((.*?)\\)\\s*do\\b\\s*(.*)$");
 
+    private static final Pattern ELSE = Pattern.compile("(?i)else\\b");
+
     private final Script script = new Script();
     private final CmdCommands commands = new CmdCommands(script);
     private final CmdLexer lexer;
@@ -160,8 +162,7 @@ final class CmdParser {
         Block then = rest.isEmpty() ? command() : body(token, rest);
         Block otherwise = Block.EMPTY;
         CmdLexer.Token next = peek();
-        if (next.kind() == CmdLexer.Kind.COMMAND
-                && next.text().toLowerCase(Locale.ROOT).matches("(?s)else\\b.*")) {
+        if (next.kind() == CmdLexer.Kind.COMMAND && ELSE.matcher(next.text()).lookingAt()) {
             take();
             String after = next.text().substring(4).strip();
             otherwise = after.isEmpty() ? command() : body(next, CmdLexer.words(after));
@@ -206,9 +207,9 @@ final class CmdParser {
     private static boolean isEndless(String list) {
         String[] numbers = list.strip().split("[\\s,;]+");
         return numbers.length == 3
-                && numbers[0].matches("-?\\d{1,9}")
-                && numbers[2].matches("-?\\d{1,9}")
-                && numbers[1].matches("0+")
+                && Letters.isSignedNumber(numbers[0], 9)
+                && Letters.isSignedNumber(numbers[2], 9)
+                && Letters.isZero(numbers[1])
                 && Integer.parseInt(numbers[0]) <= Integer.parseInt(numbers[2]);
     }
 

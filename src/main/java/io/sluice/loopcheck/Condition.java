@@ -60,6 +60,8 @@ sealed interface Condition {
         /** It reads from an input that ends, and fails then. */
         final boolean reads;
 
+        private final @Nullable String key;
+
         private Test(
                 Op op,
                 Set<String> left,
@@ -79,6 +81,7 @@ sealed interface Condition {
             this.reads = reads;
             this.handed = handed;
             this.effect = effect;
+            this.key = keyOf();
         }
 
         static Test compare(
@@ -128,6 +131,10 @@ sealed interface Condition {
         /** Equal for tests that, with no change between, have the same outcome; null if there is no saying. */
         @Nullable
         String key() {
+            return key;
+        }
+
+        private @Nullable String keyOf() {
             if (op == Op.OTHER || clock || reads || (left.isEmpty() && right.isEmpty()) || !effect.isNothing()) {
                 return null;
             }

@@ -2,6 +2,7 @@ package io.sluice.loopcheck;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ enum Language {
             Map.entry("bat", CMD),
             Map.entry("py", PYTHON));
 
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ksh", "mksh", "ash", "pdksh", "yash");
+    private static final Set<String> PYTHONS = Set.of("python", "pythonw", "pypy");
+    private static final String VERSION = ".0123456789";
     private static final Pattern SHEBANG = Pattern.compile("^#![ \\t]*(\\S+)(.*)");
 
     /** Of a script; null if it is one of another language, or none. What its first line says of shells counts more. */
@@ -50,7 +54,7 @@ enum Language {
         }
         String program = line.group(1);
         if (program.endsWith("/env")) {
-            for (String word : line.group(2).strip().split("\\s+")) {
+            for (String word : Letters.words(line.group(2))) {
                 if (!word.startsWith("-") && !word.contains("=")) {
                     return ofInterpreter(word);
                 }
@@ -63,11 +67,11 @@ enum Language {
     /** By the program that runs it; null for one of another language. */
     static @Nullable Language ofInterpreter(String program) {
         String name = Programs.baseName(program).toLowerCase(Locale.ROOT);
-        if (name.matches("(ba|da|k|mk|a|pdk|ya)?sh[0-9.]*|ksh93")) {
+        if (SHELLS.contains(Letters.withoutTail(name, VERSION))) {
             return SHELL;
-        } else if (name.matches("zsh[0-9.-]*")) {
+        } else if (Letters.withoutTail(name, VERSION + "-").equals("zsh")) {
             return ZSH;
-        } else if (name.matches("pythonw?[0-9.]*|pypy[0-9.]*")) {
+        } else if (PYTHONS.contains(Letters.withoutTail(name, VERSION))) {
             return PYTHON;
         }
         return name.equals("pwsh") || name.equals("powershell") ? POWERSHELL : null;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +54,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A comment {@code sluice:allow H11 <reason>} at a finding's line or on the lines before it suppresses one.
  *
- * <p>Reads files, so it blocks; safe for use by several threads.
+ * <p>Reads files, so it blocks, and uses the common pool to read several at once; safe for use by several threads.
  */
 public final class LoopCheck {
 
     /** The largest script that is looked at, in bytes. */
     public static final int MOST_BYTES = 5 * 1024 * 1024;
 
-    private final List<Finding> findings = new ArrayList<>();
-    private final List<Skipped> skipped = new ArrayList<>();
-    private int files;
-    private int suppressed;
+    private static final Report NO_SCRIPT = new Report(0, List.of(), List.of(), 0);
 
     private LoopCheck() {}
 
@@ -72,9 +70,7 @@ public final class LoopCheck {
      * {@code ci} and {@code .github}. Files are named relative to the root.
      */
     public static Report project(Path root) {
-        LoopCheck check = new LoopCheck();
-        check.all(ScriptFiles.ofProject(root), root);
-        return check.report();
+        return all(ScriptFiles.ofProject(root), root);
     }
 
     /**
@@ -82,9 +78,7 @@ public final class LoopCheck {
      * path stays one.
      */
     public static Report in(Path given) {
-        LoopCheck check = new LoopCheck();
-        check.all(ScriptFiles.in(given), null);
-        return check.report();
+        return all(ScriptFiles.in(given), null);
     }
 
     /**
@@ -93,32 +87,58 @@ public final class LoopCheck {
      * @param name its file name, by which its language is known where its first line does not tell
      */
     public static Report script(String name, byte[] content) {
-        LoopCheck check = new LoopCheck();
-        check.one(name, content);
-        return check.report();
+        try {
+            String text = ScriptText.of(content);
+            Language language = Language.of(name, text);
+            if (language == null) {
+                return NO_SCRIPT;
+            }
+            Script script = language.parse(text, 1);
+            List<Finding> found = ScriptJudge.judge(name, script);
+            Suppressions result = Suppressions.apply(name, found, script.allComments());
+            return new Report(1, result.left().stream().sorted().toList(), List.of(), result.suppressed());
+        } catch (UnreadableScriptException unreadable) {
+            return skipped(name, String.valueOf(unreadable.getMessage()));
+        } catch (StackOverflowError tooDeep) {
+            return skipped(name, "nested too deep");
+        }
     }
 
-    private void all(ScriptFiles found, @Nullable Path root) {
-        for (Path file : found.unread) {
-            skipped.add(new Skipped(name(file, root), "cannot be read"));
+    private static Report skipped(String name, String reason) {
+        return new Report(1, List.of(), List.of(new Skipped(name, reason)), 0);
+    }
+
+    private static Report all(ScriptFiles found, @Nullable Path root) {
+        // Files do not depend on each other, and there may be many.
+        List<Report> reports = List.copyOf(found.files).parallelStream()
+                .map(file -> file(file, name(file, root)))
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        found.unread.forEach(file -> skipped.add(new Skipped(name(file, root), "cannot be read")));
+        int files = 0;
+        int suppressed = 0;
+        for (Report one : reports) {
+            files += one.files();
+            suppressed += one.suppressed();
+            findings.addAll(one.findings());
+            skipped.addAll(one.skipped());
         }
-        for (Path file : found.files) {
-            String name = name(file, root);
-            try {
-                Language byName = Language.ofName(name);
-                if (byName == null && !mayBeScript(file)) {
-                    continue;
-                }
-                if (Files.size(file) > MOST_BYTES) {
-                    files++;
-                    skipped.add(new Skipped(name, "larger than " + MOST_BYTES / 1024 / 1024 + " MiB"));
-                } else {
-                    one(name, Files.readAllBytes(file));
-                }
-            } catch (IOException failure) {
-                files++;
-                skipped.add(new Skipped(name, "cannot be read"));
+        Collections.sort(findings);
+        skipped.sort(Comparator.comparing(Skipped::file));
+        return new Report(files, findings, skipped, suppressed);
+    }
+
+    private static Report file(Path file, String name) {
+        try {
+            if (Language.ofName(name) == null && !mayBeScript(file)) {
+                return NO_SCRIPT;
             }
+            return Files.size(file) > MOST_BYTES
+                    ? skipped(name, "larger than " + MOST_BYTES / 1024 / 1024 + " MiB")
+                    : script(name, Files.readAllBytes(file));
+        } catch (IOException failure) {
+            return skipped(name, "cannot be read");
         }
     }
 
@@ -131,31 +151,5 @@ public final class LoopCheck {
     private static String name(Path file, @Nullable Path root) {
         Path path = root == null ? file.normalize() : root.relativize(file);
         return path.toString().replace('\\', '/');
-    }
-
-    private void one(String name, byte[] content) {
-        files++;
-        try {
-            String text = ScriptText.of(content);
-            Language language = Language.of(name, text);
-            if (language == null) {
-                files--;
-                return;
-            }
-            Script script = language.parse(text, 1);
-            Suppressions result = Suppressions.apply(name, ScriptJudge.judge(name, script), script.allComments());
-            findings.addAll(result.left());
-            suppressed += result.suppressed();
-        } catch (UnreadableScriptException unreadable) {
-            skipped.add(new Skipped(name, String.valueOf(unreadable.getMessage())));
-        } catch (StackOverflowError tooDeep) {
-            skipped.add(new Skipped(name, "nested too deep"));
-        }
-    }
-
-    private Report report() {
-        Collections.sort(findings);
-        skipped.sort(java.util.Comparator.comparing(Skipped::file));
-        return new Report(files, findings, skipped, suppressed);
     }
 }

@@ -57,6 +57,8 @@ final class PowerShellExpressions {
     private static final Set<String> OTHER_OPS =
             Set.of("match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin", "is", "isnot");
 
+    private static final Set<String> OPENING = Set.of("(", "$(", "@(", "[", "@{");
+    private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
     private static final Pattern IN_TEMPLATE = Pattern.compile("\\$\\{?(?:\\w+:)?(\\w+)");
     private static final Set<String> PURE_METHODS = Set.of(
             "split",
@@ -120,7 +122,7 @@ final class PowerShellExpressions {
             if (leftOut.test(i)) {
                 continue;
             }
-            if (token.isVariable() && !Set.of("true", "false", "null").contains(token.text())) {
+            if (token.isVariable() && !CONSTANTS.contains(token.text())) {
                 names.add(token.text());
             } else if (token.kind() == PowerShellToken.Kind.TEMPLATE) {
                 Matcher found = IN_TEMPLATE.matcher(token.text());
@@ -176,8 +178,7 @@ final class PowerShellExpressions {
     }
 
     static boolean opens(PowerShellToken token) {
-        return token.kind() == PowerShellToken.Kind.SIGN
-                && Set.of("(", "$(", "@(", "[", "@{").contains(token.text());
+        return token.kind() == PowerShellToken.Kind.SIGN && OPENING.contains(token.text());
     }
 
     static boolean closes(PowerShellToken token) {
@@ -251,7 +252,7 @@ final class PowerShellExpressions {
         String r = literal(right);
         Condition.Op op = OPS.get(sign);
         if (l != null && r != null && op != null) {
-            boolean numbers = l.matches("\\d{1,9}") && r.matches("\\d{1,9}");
+            boolean numbers = Letters.isNumber(l, 9) && Letters.isNumber(r, 9);
             boolean equal = l.equalsIgnoreCase(r);
             return new Condition.Constant(
                     numbers

@@ -7,10 +7,11 @@ import java.util.Set;
 /** Cuts PowerShell into tokens, one at a time. */
 final class PowerShellLexer {
 
-    private static final List<String> SIGNS = List.of(
-            "++", "--", "+=", "-=", "*=", "/=", "%=", "??=", "&&", "||", "::", "..", "@(", "@{", "$(", "(", ")", "{",
-            "}", "[", "]", ";", "|", "&", ",", "=", "+", "-", "*", "/", "%", ".", "!", "<", ">", ":", "?", "@", "~",
-            "^", "\\", "$", "#");
+    /** Signs of more than one letter; each other letter is a sign of its own. */
+    private static final List<String> SIGNS =
+            List.of("++", "--", "+=", "-=", "*=", "/=", "%=", "??=", "&&", "||", "::", "..", "@(", "@{", "$(");
+
+    private static final Set<String> SCOPES = Set.of("script", "global", "using", "private", "local");
 
     private final String s;
     private final List<Comment> comments;
@@ -89,7 +90,7 @@ final class PowerShellLexer {
             return token(PowerShellToken.Kind.WORD, s.substring(from, p).toLowerCase(Locale.ROOT), begin, glued);
         }
         for (String sign : SIGNS) {
-            if (s.startsWith(sign, p)) {
+            if (c == sign.charAt(0) && s.startsWith(sign, p)) {
                 p += sign.length();
                 return token(PowerShellToken.Kind.SIGN, sign, begin, glued);
             }
@@ -277,7 +278,7 @@ final class PowerShellLexer {
     private PowerShellToken variable(String name, int begin, boolean glued) {
         int colon = name.indexOf(':');
         String scope = colon < 0 ? "" : name.substring(0, colon);
-        if (Set.of("script", "global", "using", "private", "local").contains(scope)) {
+        if (SCOPES.contains(scope)) {
             boolean shared = scope.equals("script") || scope.equals("global");
             return token(
                     shared ? PowerShellToken.Kind.SHARED_VARIABLE : PowerShellToken.Kind.VARIABLE,

@@ -2,7 +2,6 @@ package io.sluice.loopcheck;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +154,7 @@ final class Programs {
 
     static String baseName(String program) {
         String name = program.substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1);
-        return name.toLowerCase(Locale.ROOT).endsWith(".exe") ? name.substring(0, name.length() - 4) : name;
+        boolean suffix = name.regionMatches(true, name.length() - 4, ".exe", 0, 4);
+        return suffix ? name.substring(0, name.length() - 4) : name;
     }
 }

@@ -47,6 +47,9 @@ record PythonCall(int line, String name, List<List<PythonToken>> arguments, int 
 
     /** All calls of a piece, the outer ones before the inner ones. */
     static List<PythonCall> all(List<PythonToken> tokens) {
+        if (tokens.stream().noneMatch(token -> token.is("("))) {
+            return List.of();
+        }
         List<PythonCall> calls = new ArrayList<>();
         int[] closing = closing(tokens);
         for (int i = 1; i < tokens.size(); i++) {

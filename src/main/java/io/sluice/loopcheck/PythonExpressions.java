@@ -223,6 +223,7 @@ final class PythonExpressions {
             "lower",
             "upper");
 
+    private static final Set<String> COMPARING = Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is");
     private static final int MOST_DEEP = 60;
 
     /** Functions of the script that tell the time. */
@@ -576,9 +577,7 @@ final class PythonExpressions {
         }
         int at = lastIndex(
                 tokens,
-                token -> Set.of("<", ">", "<=", ">=", "==", "!=", "in", "is").contains(token.text())
-                        && !generator
-                        && token.kind() != PythonToken.Kind.STRING);
+                token -> COMPARING.contains(token.text()) && !generator && token.kind() != PythonToken.Kind.STRING);
         return at > 0 ? comparison(tokens, at, depth) : alone(tokens);
     }
 
@@ -604,7 +603,7 @@ final class PythonExpressions {
         if (l != null && r != null && (sign.equals("==") || sign.equals("!=") || sign.equals("is"))) {
             return new Condition.Constant(l.equals(r) != negative);
         }
-        if (l != null && r != null && l.matches("\\d{1,9}") && r.matches("\\d{1,9}")) {
+        if (l != null && r != null && Letters.isNumber(l, 9) && Letters.isNumber(r, 9)) {
             return new Condition.Constant(Comparing.holds(Long.parseLong(l), sign, Long.parseLong(r)));
         }
         Effect effect = effect(tokens);

@@ -152,7 +152,7 @@ final class PythonLexer {
 
     private void sign(char c) {
         for (String sign : SIGNS) {
-            if (s.startsWith(sign, p)) {
+            if (c == sign.charAt(0) && s.startsWith(sign, p)) {
                 add(PythonToken.Kind.SIGN, sign, line);
                 p += sign.length();
                 return;

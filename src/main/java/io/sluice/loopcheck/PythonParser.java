@@ -21,6 +21,10 @@ final class PythonParser {
             "trio.fail_after",
             "trio.move_on_after");
 
+    private static final Set<String> AUGMENTED =
+            Set.of("+=", "-=", "*=", "/=", "//=", "%=", "**=", "|=", "&=", "^=", ">>=", "<<=", "@=");
+
+    private static final Set<String> PARTS = Set.of("else", "elif", "except", "finally", "case");
     private final Script script = new Script();
     private final List<PythonLine> lines;
     private final PythonExpressions expressions;
@@ -105,6 +109,11 @@ final class PythonParser {
     }
 
     private static int topLevel(List<PythonToken> tokens, String wanted) {
+        return topLevel(tokens, Set.of(wanted));
+    }
+
+    /** Where one of the signs or words stands outside of brackets; -1 if it does not. */
+    private static int topLevel(List<PythonToken> tokens, Set<String> wanted) {
         int depth = 0;
         boolean lambda = false;
         for (int i = 0; i < tokens.size(); i++) {
@@ -113,12 +122,12 @@ final class PythonParser {
                 depth += "([{".contains(token.text()) ? 1 : ")]}".contains(token.text()) ? -1 : 0;
             }
             lambda |= token.is("lambda") && depth == 0;
-            if (depth == 0 && token.is(wanted)) {
-                if (!lambda || !wanted.equals(":")) {
-                    return i;
-                }
-                lambda = false;
+            boolean found = depth == 0 && token.kind() != PythonToken.Kind.STRING && wanted.contains(token.text());
+            if (found && !(lambda && token.is(":"))) {
+                return i;
             }
+            // The colon of a lambda is not the one that is looked for.
+            lambda &= !(found && token.is(":"));
         }
         return -1;
     }
@@ -161,7 +170,7 @@ final class PythonParser {
                 && at < lines.size()
                 && lines.get(at).starts("case")) {
             nodes.add(cases(header, colon));
-        } else if (Set.of("else", "elif", "except", "finally", "case").contains(keyword) && compound) {
+        } else if (PARTS.contains(keyword) && compound) {
             // Without what it belongs to; so it is read for what is in it.
             nodes.add(new Node.Group(line.line(), body(header, colon)));
         } else {
@@ -497,11 +506,9 @@ final class PythonParser {
     }
 
     private Effect assignment(List<PythonToken> tokens) {
-        for (String sign : List.of("+=", "-=", "*=", "/=", "//=", "%=", "**=", "|=", "&=", "^=", ">>=", "<<=")) {
-            int at1 = topLevel(tokens, sign);
-            if (at1 > 0) {
-                return augmented(tokens, at1, sign);
-            }
+        int augmented = topLevel(tokens, AUGMENTED);
+        if (augmented > 0) {
+            return augmented(tokens, augmented, tokens.get(augmented).text());
         }
         int equals = topLevel(tokens, "=");
         if (equals < 0) {

@@ -18,6 +18,7 @@ final class ShellArithmetic {
     static final Set<String> CLOCKS = Set.of("SECONDS", "EPOCHSECONDS", "EPOCHREALTIME");
 
     private static final Set<String> EMPTY = Set.of("", "0");
+    private static final Set<String> COMPARING = Set.of("<", ">", "<=", ">=", "==", "!=");
     private static final int MOST_DEEP = 60;
 
     private final List<String> tokens;
@@ -95,8 +96,7 @@ final class ShellArithmetic {
         if (isWrapped(part)) {
             return condition(part.subList(1, part.size() - 1), depth + 1);
         }
-        int at = lastIndex(
-                part, token -> Set.of("<", ">", "<=", ">=", "==", "!=").contains(token));
+        int at = lastIndex(part, COMPARING::contains);
         if (at < 0) {
             return alone(part);
         }

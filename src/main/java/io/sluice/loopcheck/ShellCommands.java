@@ -134,12 +134,12 @@ final class ShellCommands {
 
     private static int number(List<ShellWord> arguments, int otherwise) {
         String text = arguments.isEmpty() ? "" : arguments.get(0).text();
-        return text.matches("[1-9]\\d?") ? Integer.parseInt(text) : otherwise;
+        return Letters.isNumber(text, 2) && text.charAt(0) != '0' ? Integer.parseInt(text) : otherwise;
     }
 
     private static @Nullable Condition result(List<ShellWord> arguments) {
         String text = arguments.isEmpty() ? "" : arguments.get(0).text();
-        return text.matches("\\d+") ? new Condition.Constant(text.matches("0+")) : null;
+        return Letters.isNumber(text, Integer.MAX_VALUE) ? new Condition.Constant(Letters.isZero(text)) : null;
     }
 
     private Condition other(ShellCommand command, String name, Set<String> locals, Effect words) {
@@ -152,7 +152,7 @@ final class ShellCommands {
                     effect = effect.and(assignment(word));
                 }
                 if (!name.equals("export") && !name.equals("readonly")) {
-                    locals.add(word.text().replaceFirst("[=+\\[].*", ""));
+                    locals.add(Letters.before(word.text(), "=+["));
                 }
             }
             return sure(line, effect);
@@ -198,7 +198,7 @@ final class ShellCommands {
                     i++;
                 }
             } else {
-                into.add(text.replaceFirst("[?\\[].*", ""));
+                into.add(Letters.before(text, "?["));
                 prompts |= text.matches("\\w+\\?.*");
             }
         }
@@ -250,7 +250,7 @@ final class ShellCommands {
         boolean added = text.charAt(equals - 1) == '+';
         String target = text.substring(0, added ? equals - 1 : equals);
         boolean element = target.indexOf('[') > 0;
-        String name = target.replaceFirst("\\[.*", "");
+        String name = Letters.before(target, "[");
         shared.assigned(name, word);
         Effect effect = word.effect();
         if (element) {

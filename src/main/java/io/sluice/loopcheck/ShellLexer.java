@@ -61,6 +61,12 @@ final class ShellLexer {
         Block apart(String text, int line, ShellWord word);
     }
 
+    private static final List<String> NO_SIGNS = List.of();
+    private static final List<String> SIGNS =
+            List.of(";;&", ";;", ";&", ";|", "&&", "||", "|&", "&!", "&|", ";", "&", "|", "(", ")");
+    private static final List<String> REDIRECTIONS =
+            List.of("<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">", "&>>", "&>");
+    private static final List<String> IN_BRACKETS = List.of("&&", "||", "(", ")", "<", ">");
     private static final Pattern ARRAY = Pattern.compile("[A-Za-z_]\\w*\\+?=");
     private static final Set<String> PUT_IN_PLACE = Set.of("@", "*", "#");
 
@@ -139,7 +145,7 @@ final class ShellLexer {
             p = digits;
             return redirection();
         }
-        for (String sign : List.of(";;&", ";;", ";&", ";|", "&&", "||", "|&", "&!", "&|", ";", "&", "|", "(", ")")) {
+        for (String sign : ";&|()".indexOf(c) < 0 ? NO_SIGNS : SIGNS) {
             if (looking(sign)) {
                 p += sign.length();
                 return new Token(Kind.SIGN, begin, sign, null, null);
@@ -174,10 +180,18 @@ final class ShellLexer {
         p = end;
     }
 
+    private static String withoutTabs(String text) {
+        int from = 0;
+        while (from < text.length() && text.charAt(from) == '\t') {
+            from++;
+        }
+        return text.substring(from);
+    }
+
     private Token redirection() {
         int begin = line;
         String sign = "";
-        for (String one : List.of("<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">", "&>>", "&>")) {
+        for (String one : REDIRECTIONS) {
             if (looking(one)) {
                 sign = one;
                 break;
@@ -227,7 +241,7 @@ final class ShellLexer {
                 int before = p;
                 p = end < 0 ? s.length() : end + 1;
                 line += end < 0 ? 0 : 1;
-                if ((here.strip ? bare.replaceFirst("^\t+", "") : bare).equals(here.end)) {
+                if (bare.endsWith(here.end) && (here.strip ? withoutTabs(bare) : bare).equals(here.end)) {
                     here.body = s.substring(from, before);
                     break;
                 }
@@ -721,7 +735,7 @@ final class ShellLexer {
             readPattern(word);
             return new Token(Kind.WORD, begin, word.text(), word, null);
         }
-        for (String sign : List.of("&&", "||", "(", ")", "<", ">")) {
+        for (String sign : "&|()<>".indexOf(c) < 0 ? NO_SIGNS : IN_BRACKETS) {
             if (looking(sign) && !((c == '<' || c == '>') && at(p + 1) == '(')) {
                 p += sign.length();
                 return new Token(Kind.SIGN, begin, sign, null, null);

@@ -40,7 +40,7 @@ final class ShellScript {
 
     void assigned(String name, ShellWord value) {
         List<String> texts = values.computeIfAbsent(name, one -> new ArrayList<>());
-        texts.addAll(List.of(value.text().split("\\s+")));
+        texts.addAll(Letters.words(value.text()));
         value.elements.forEach(element -> texts.add(element.text()));
     }
 
@@ -53,7 +53,7 @@ final class ShellScript {
         if (clocks.contains(name)) {
             return true;
         }
-        if (!TELLERS.contains(name.replaceFirst("[0-9.]+$", ""))) {
+        if (!TELLERS.contains(Letters.withoutTail(name, ".0123456789"))) {
             return false;
         }
         boolean date = name.endsWith("date")

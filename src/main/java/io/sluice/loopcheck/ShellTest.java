@@ -100,7 +100,10 @@ final class ShellTest {
         if (fixed && op != Condition.Op.OTHER) {
             return constant(left.text(), sign, right.text());
         }
-        boolean pattern = right.expands || (right.bare && right.text().matches(".*[*?\\[].*"));
+        boolean pattern = right.expands
+                || (right.bare
+                        && Letters.before(right.text(), "*?[").length()
+                                < right.text().length());
         String literal = pattern ? null : right.text();
         Effect effect = left.effect().and(right.effect());
         if (sign.equals("=~")) {
@@ -133,6 +136,6 @@ final class ShellTest {
     }
 
     private static boolean isNumber(String text) {
-        return text.matches("-?\\d{1,15}");
+        return Letters.isSignedNumber(text, 15);
     }
 }

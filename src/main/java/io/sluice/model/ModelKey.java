@@ -2,6 +2,8 @@ package io.sluice.model;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,12 @@ public record ModelKey(
 
     /** Stands for any provider or model in a profile. */
     public static final String WILDCARD = "*";
+
+    private static final Pattern VERSION =
+            Pattern.compile("(?<name>.+?)(?:-\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])"
+                    + "|[-@]\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
+                    + "|-(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
+                    + "|-\\d{3}|-latest)");
 
     /**
      * @throws IllegalArgumentException if a part is blank
@@ -67,6 +75,16 @@ public record ModelKey(
     @Override
     public String toString() {
         return account == null ? provider + "/" + model : provider + "/" + model + "@" + account;
+    }
+
+    /**
+     * The same model without the version that its name ends in, or null where it ends in none. A version is a date
+     * ({@code -2024-08-06}, {@code -20240806}, {@code @20240806}, {@code -0806}), three digits such as {@code -001}, or
+     * {@code -latest}; so {@code claude-opus-4-5} has none.
+     */
+    public @Nullable ModelKey withoutVersion() {
+        Matcher matcher = VERSION.matcher(model);
+        return matcher.matches() ? new ModelKey(provider, matcher.group("name"), account) : null;
     }
 
     private static String part(String name, String value) {

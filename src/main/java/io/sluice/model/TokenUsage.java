@@ -11,19 +11,22 @@ package io.sluice.model;
 public final class TokenUsage {
 
     /** Nothing is known. */
-    public static final TokenUsage UNKNOWN = new TokenUsage(-1, -1, 0, 0, 0);
+    public static final TokenUsage UNKNOWN = new TokenUsage(-1, -1, 0, 0, 0, 0);
 
     private final long input;
     private final long output;
     private final long cacheRead;
     private final long cacheWritten;
+    private final long cacheWrittenForAnHour;
     private final long reasoning;
 
-    private TokenUsage(long input, long output, long cacheRead, long cacheWritten, long reasoning) {
+    private TokenUsage(
+            long input, long output, long cacheRead, long cacheWritten, long cacheWrittenForAnHour, long reasoning) {
         this.input = input;
         this.output = output;
         this.cacheRead = cacheRead;
         this.cacheWritten = cacheWritten;
+        this.cacheWrittenForAnHour = cacheWrittenForAnHour;
         this.reasoning = reasoning;
     }
 
@@ -33,17 +36,17 @@ public final class TokenUsage {
      * @throws IllegalArgumentException if a number is negative or above 2^40
      */
     public static TokenUsage of(long input, long output) {
-        return new TokenUsage(TokenCount.check("input", input), TokenCount.check("output", output), 0, 0, 0);
+        return new TokenUsage(TokenCount.check("input", input), TokenCount.check("output", output), 0, 0, 0, 0);
     }
 
     /** Only the input is known. */
     public static TokenUsage input(long input) {
-        return new TokenUsage(TokenCount.check("input", input), -1, 0, 0, 0);
+        return new TokenUsage(TokenCount.check("input", input), -1, 0, 0, 0, 0);
     }
 
     /** Only the output is known. */
     public static TokenUsage output(long output) {
-        return new TokenUsage(-1, TokenCount.check("output", output), 0, 0, 0);
+        return new TokenUsage(-1, TokenCount.check("output", output), 0, 0, 0, 0);
     }
 
     /**
@@ -59,7 +62,21 @@ public final class TokenUsage {
             throw new IllegalArgumentException("the cache has part in " + both + " tokens of an input of "
                     + (input < 0 ? "unknown size" : input) + "; it is contained in the input");
         }
-        return new TokenUsage(input, output, read, written, reasoning);
+        return new TokenUsage(input, output, read, written, 0, reasoning);
+    }
+
+    /**
+     * The same usage, of which this part of what was put into a cache stays there for an hour, where a provider asks more
+     * for that than for its usual time.
+     *
+     * @throws IllegalArgumentException if it is negative, or more than was put into the cache
+     */
+    public TokenUsage withCacheForAnHour(long written) {
+        if (TokenCount.check("written", written) > cacheWritten) {
+            throw new IllegalArgumentException(written + " tokens were put into the cache for an hour, of "
+                    + cacheWritten + " that were put there; it is contained in them");
+        }
+        return new TokenUsage(input, output, cacheRead, cacheWritten, written, reasoning);
     }
 
     /**
@@ -72,7 +89,22 @@ public final class TokenUsage {
             throw new IllegalArgumentException("reasoning has " + reasoning + " tokens of an output of "
                     + (output < 0 ? "unknown size" : output) + "; it is contained in the output");
         }
-        return new TokenUsage(input, output, cacheRead, cacheWritten, reasoning);
+        return new TokenUsage(input, output, cacheRead, cacheWritten, cacheWrittenForAnHour, reasoning);
+    }
+
+    /**
+     * The same usage, with these numbers in the place of what is unknown.
+     *
+     * @throws IllegalArgumentException if a number that is needed is negative or above 2^40
+     */
+    public TokenUsage orElse(long input, long output) {
+        return new TokenUsage(
+                hasInput() ? this.input : TokenCount.check("input", input),
+                hasOutput() ? this.output : TokenCount.check("output", output),
+                cacheRead,
+                cacheWritten,
+                cacheWrittenForAnHour,
+                reasoning);
     }
 
     /** Input tokens, or {@code orElse} where they are unknown. */
@@ -105,6 +137,11 @@ public final class TokenUsage {
         return cacheWritten;
     }
 
+    /** How much of what was put into a cache stays there for an hour; 0 where that was not reported. */
+    public long cacheWrittenForAnHour() {
+        return cacheWrittenForAnHour;
+    }
+
     /** How much of the output was thought and not said; 0 where that was not reported. */
     public long reasoning() {
         return reasoning;
@@ -117,6 +154,7 @@ public final class TokenUsage {
                 && output == that.output
                 && cacheRead == that.cacheRead
                 && cacheWritten == that.cacheWritten
+                && cacheWrittenForAnHour == that.cacheWrittenForAnHour
                 && reasoning == that.reasoning;
     }
 
@@ -128,7 +166,8 @@ public final class TokenUsage {
     @Override
     public String toString() {
         return "TokenUsage[input=" + (input < 0 ? "unknown" : input) + ", output=" + (output < 0 ? "unknown" : output)
-                + part("cacheRead", cacheRead) + part("cacheWritten", cacheWritten) + part("reasoning", reasoning)
+                + part("cacheRead", cacheRead) + part("cacheWritten", cacheWritten)
+                + part("cacheWrittenForAnHour", cacheWrittenForAnHour) + part("reasoning", reasoning)
                 + "]";
     }
 

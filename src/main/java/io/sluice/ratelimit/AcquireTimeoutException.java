@@ -44,9 +44,21 @@ public final class AcquireTimeoutException extends SluiceException {
         return "No permit for " + key + " within " + timeout + " (waited " + waited + ", needed about "
                 + retryAfter() + "): asked 1 request and " + asked.total() + " tokens; charged in this window "
                 + view.requests() + " of " + limit(profile.rpm(), profile.effectiveRpm()) + " requests and "
-                + view.tokens() + " of " + limit(profile.tpm(), profile.effectiveTpm()) + " tokens; "
+                + view.tokens() + " of " + limit(profile.tpm(), profile.effectiveTpm()) + " tokens; " + further(profile)
                 + view.inFlight() + " of " + view.cap() + " calls in flight; " + ahead
                 + " waiting ahead. Allow a longer timeout, raise the limits, or send less.";
+    }
+
+    private String further(RateLimitProfile profile) {
+        StringBuilder text = new StringBuilder();
+        view.further()
+                .forEach((limit, charged) -> text.append(charged)
+                        .append(" of ")
+                        .append(profile.effective(limit))
+                        .append(' ')
+                        .append(limit.inWords())
+                        .append("; "));
+        return text.toString();
     }
 
     private static String limit(@Nullable Long limit, long effective) {

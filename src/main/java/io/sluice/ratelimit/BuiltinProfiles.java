@@ -43,8 +43,11 @@ final class BuiltinProfiles {
 
     /** A cap of 1 that grows by evidence up to the effective rpm: a fixed 1 would make the other limits meaningless. */
     static void row(Map<ModelKey, RateLimitProfile> rows, String provider, String model, long rpm, long tpm) {
-        RateLimitProfile.Builder builder =
-                RateLimitProfile.builder(provider, model).rpm(rpm).tpm(tpm).source("default");
+        row(rows, RateLimitProfile.builder(provider, model).rpm(rpm).tpm(tpm));
+    }
+
+    static void row(Map<ModelKey, RateLimitProfile> rows, RateLimitProfile.Builder builder) {
+        builder.source("default");
         RateLimitProfile profile =
                 builder.maxConcurrency((int) builder.build().effectiveRpm()).build();
         rows.put(profile.key(), profile);

@@ -4,15 +4,15 @@ import io.sluice.model.ModelKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models of November 2026 that the built-in rows do not name, at the lowest paid tier of each provider.
  *
  * <ul>
  *   <li>OpenAI, tier 1: the models' own pages, 24 September 2026.
- *   <li>Anthropic, tier Start: a capacity catalogue of 29 September 2026 and an article of 17 October 2026. Anthropic
- *       limits input and output apart (2M and 400k, Fable 500k and 100k); a row here has one token limit for both, so it
- *       holds the smaller, which keeps to either.
+ *   <li>Anthropic, tier Start: a capacity catalogue of 29 September 2026 and an article of 17 October 2026. All Opus 4
+ *       models share one pool, and all Sonnet 4 models another (Anthropic's page on rate limits, as of 2026-11).
  *   <li>Google, tier 1: May 2025; numbers per model are no longer published.
  *   <li>Groq, free tier: verified 14 August 2026.
  * </ul>
@@ -31,7 +31,7 @@ final class CurrentProfiles {
             BuiltinProfiles.row(rows, "openai", model, 500, 500_000);
         }
         for (String model : new String[] {"claude-fable-5-1", "claude-fable-5"}) {
-            BuiltinProfiles.row(rows, "anthropic", model, 1000, 100_000);
+            anthropic(rows, model, 500_000, 100_000, null);
         }
         for (String model : new String[] {
             "claude-opus-5-5",
@@ -47,7 +47,10 @@ final class CurrentProfiles {
             "claude-haiku-5-5",
             "claude-haiku-4-5"
         }) {
-            BuiltinProfiles.row(rows, "anthropic", model, 1000, 400_000);
+            String pool = model.startsWith("claude-opus-4-")
+                    ? "anthropic-opus-4"
+                    : model.startsWith("claude-sonnet-4-") ? "anthropic-sonnet-4" : null;
+            anthropic(rows, model, 2_000_000, 400_000, pool);
         }
         BuiltinProfiles.row(rows, "google", "gemini-2.5-flash", 1000, 1_000_000);
         BuiltinProfiles.row(rows, "groq", "llama-3.1-8b-instant", 30, 6_000);
@@ -55,5 +58,16 @@ final class CurrentProfiles {
         BuiltinProfiles.row(rows, "groq", "openai/gpt-oss-120b", 30, 8_000);
         BuiltinProfiles.row(rows, "groq", "openai/gpt-oss-20b", 30, 8_000);
         return Collections.unmodifiableMap(rows);
+    }
+
+    private static void anthropic(
+            Map<ModelKey, RateLimitProfile> rows, String model, long itpm, long otpm, @Nullable String pool) {
+        BuiltinProfiles.row(
+                rows,
+                RateLimitProfile.builder("anthropic", model)
+                        .rpm(1_000)
+                        .itpm(itpm)
+                        .otpm(otpm)
+                        .pool(pool));
     }
 }

@@ -1,13 +1,13 @@
 package io.sluice.ratelimit;
 
 import io.sluice.failure.FailureClassifier;
-import io.sluice.failure.LimitKind;
 import io.sluice.failure.StatedLimit;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +27,28 @@ final class KeyLedger implements PermitLedger {
     private final ConcurrencyCap cap;
 
     private RateLimitProfile profile;
-    private BurstLimit burst;
     private int rateLimitsInARow;
     private long pausedUntil = Long.MIN_VALUE;
-    private long admitted;
+    /** When a call last asked, was admitted, or ended. */
+    private long usedAt;
+
     /** The newest call whose answer stated limits; what an older one says is out of date. */
     private long newestStated;
 
     private double meanDuration;
 
-    KeyLedger(ModelKey key, RateLimitProfile profile, long windowNanos, int restoreAfterSuccesses) {
+    KeyLedger(
+            ModelKey key,
+            RateLimitProfile profile,
+            long windowNanos,
+            int restoreAfterSuccesses,
+            InstantSource clock,
+            long now) {
         this.key = key;
         this.profile = profile;
         this.window = windowNanos;
-        this.burst = BurstLimit.of(profile, windowNanos);
-        this.charges = new Charges(windowNanos);
-        charges.burstsOver(burst.nanos(), 0);
+        this.charges = new Charges(key, profile, windowNanos, clock, now);
+        this.usedAt = now;
         this.average = new DecayingCount(windowNanos);
         this.cap = new ConcurrencyCap(profile.concurrencyCap(), profile.maxConcurrency(), restoreAfterSuccesses);
     }
@@ -53,9 +59,7 @@ final class KeyLedger implements PermitLedger {
         if ((needsSlot && !cap.hasFreeSlot()) || !fits(ask, now)) {
             return null;
         }
-        long need = ask.estimate().total();
         Grant grant = ask.newGrant();
-        grant.order = ++admitted;
         grant.grantedAt = now;
         Duration skew = profile.skew();
         charges.charge(grant, now + (skew != null ? skew : ask.skew()).toNanos(), now);
@@ -64,72 +68,49 @@ final class KeyLedger implements PermitLedger {
         if (needsSlot) {
             cap.take();
         }
-        average.charge(now, 1, need);
+        average.charge(now, 1, grant.charged(Grant.TOKENS));
         return grant;
     }
 
     @Override
     public @Nullable RequestTooLargeException tooLarge(Ask ask) {
-        Long hard = profile.tpm();
-        long need = ask.estimate().total();
-        if (hard == null || need <= profile.effectiveTpm()) {
-            return null;
-        }
-        if (need <= hard && profile.oversize() == Oversize.ADMIT_ALONE) {
-            return null;
-        }
-        return new RequestTooLargeException(key, profile, need, hard);
+        CountedLimit limit = charges.tooSmallFor(ask.estimate(), profile.oversize());
+        return limit == null
+                ? null
+                : new RequestTooLargeException(ask.key(), profile, limit.name(), limit.sure(ask.estimate()));
+    }
+
+    @Override
+    public double cost(Grant grant) {
+        return charges.cost(grant);
     }
 
     @Override
     public boolean fits(Ask ask, long now) {
         expire(now);
-        return now >= pausedUntil
-                && charges.requests() < profile.effectiveRpm()
-                && charges.burst() < burst.requests()
-                && charges.tokens() <= mostTokensBefore(ask.estimate().total());
+        usedAt = now;
+        return now >= pausedUntil && charges.fits(ask.estimate());
     }
 
     @Override
     public long readyAt(Ask ask, long now) {
         expire(now);
-        long byWindows = charges.freeAt(
-                profile.effectiveRpm() - 1,
-                burst.requests() - 1,
-                mostTokensBefore(ask.estimate().total()),
-                now);
-        return Math.max(byWindows, pausedUntil);
+        return Math.max(charges.freeAt(ask.estimate(), now), pausedUntil);
     }
 
     @Override
     public long readyAtBest(Ask ask, long now) {
         expire(now);
-        long byWindows = charges.freeAtBest(
-                profile.effectiveRpm() - 1,
-                burst.requests() - 1,
-                mostTokensBefore(ask.estimate().total()),
-                now);
-        return Math.max(byWindows, pausedUntil);
+        return Math.max(charges.freeAtBest(ask.estimate(), now), pausedUntil);
     }
 
     @Override
     public long readyAtLikely(Ask ask, long requestsAhead, long tokensAhead, long now) {
         expire(now);
-        long need = ask.estimate().total();
-        long byRequests = Math.max(
-                charges.afterRequests(profile.effectiveRpm(), requestsAhead + 1, now),
-                charges.afterBurst(burst.requests(), requestsAhead + 1, now));
-        // One that is too large for the limit needs an empty window, as one of exactly the limit does.
-        long share = Math.min(need, profile.effectiveTpm());
-        long byTokens = need == 0 ? now : charges.afterTokens(profile.effectiveTpm(), tokensAhead + share, now);
+        long byWindows = charges.likelyAt(ask.estimate(), requestsAhead, tokensAhead, now);
         long turns = ask.needsSlot() ? Math.max(0, cap.inFlight() + requestsAhead + 1 - cap.cap()) : 0;
         long bySlots = now + (long) (meanDuration * (double) turns / (double) cap.cap());
-        return Math.max(Math.max(bySlots, pausedUntil), Math.max(byRequests, byTokens));
-    }
-
-    /** The highest sum of tokens that leaves room for more; an oversized request needs an empty window. */
-    private long mostTokensBefore(long need) {
-        return need == 0 ? Long.MAX_VALUE : Math.max(0, profile.effectiveTpm() - need);
+        return Math.max(Math.max(bySlots, pausedUntil), byWindows);
     }
 
     @Override
@@ -139,15 +120,12 @@ final class KeyLedger implements PermitLedger {
         if (grant.generation == cap.generation()) {
             rateLimitsInARow = 0;
         }
-        long estimated = grant.estimate.total();
-        long actual = usage.inputOr(grant.estimate.input()) + usage.outputOr(grant.estimate.maxOutput());
-        boolean refunded = actual < estimated && profile.refundPolicyFor(key) == RefundPolicy.REFUND_UNUSED;
-        charges.settled(grant, refunded ? actual : estimated, now);
-        if (refunded) {
-            average.refund(now, grant.grantedAt, 0, estimated - actual);
-        } else if (actual > estimated) {
-            charges.chargeTokens(actual - estimated, now);
-            average.charge(now, 0, actual - estimated);
+        boolean refunds = profile.refundPolicyFor(key) == RefundPolicy.REFUND_UNUSED;
+        long difference = charges.used(grant, usage, refunds, now);
+        if (difference > 0) {
+            average.charge(now, 0, difference);
+        } else if (difference < 0) {
+            average.refund(now, grant.grantedAt, 0, -difference);
         }
         ended(grant, now);
     }
@@ -162,27 +140,27 @@ final class KeyLedger implements PermitLedger {
         if (news || hinted) {
             pausedUntil = Math.max(pausedUntil, now + pauseNanos);
         }
-        charges.settled(grant, profile.refundRefused() ? 0 : grant.estimate.total(), now);
+        charges.refused(grant, profile.refundRefused(), now);
         if (profile.refundRefused()) {
-            average.refund(now, grant.grantedAt, 0, grant.estimate.total());
+            average.refund(now, grant.grantedAt, 0, grant.charged(Grant.TOKENS));
         }
         ended(grant, now);
     }
 
     @Override
     public boolean isOutOfDate(Grant grant) {
-        return grant.order < newestStated;
+        return grant.order() < newestStated;
     }
 
     @Override
     public void stated(Grant grant, List<StatedLimit> limits, long now) {
-        newestStated = grant.order;
+        newestStated = grant.order();
         expire(now);
-        for (StatedLimit limit : limits) {
-            if (limit.kind() == LimitKind.REQUESTS) {
-                charges.chargeRequests(usedByOthers(profile.rpm(), charges.requestsFrom(grant), limit), now);
-            } else if (limit.kind() == LimitKind.TOKENS) {
-                charges.chargeTokens(usedByOthers(profile.tpm(), charges.tokensFrom(grant), limit), now);
+        for (StatedLimit stated : limits) {
+            RateLimit name = RateLimit.of(stated, Duration.ofNanos(window));
+            CountedLimit limit = name == null ? null : charges.find(name);
+            if (limit != null && limit.isInForce() && grant.isChargedTo(limit.index())) {
+                limit.chargeMore(usedByOthers(limit.hard(), limit.chargedFrom(grant), stated), now);
             }
         }
     }
@@ -191,8 +169,8 @@ final class KeyLedger implements PermitLedger {
      * The provider counted the call somewhere between its grant and now. So what it had counted of ours is at most what
      * counted at the grant and what was charged since.
      */
-    private static long usedByOthers(@Nullable Long limit, long ours, StatedLimit stated) {
-        if (limit == null || !stated.hasRemaining()) {
+    private static long usedByOthers(long limit, long ours, StatedLimit stated) {
+        if (!stated.hasRemaining()) {
             return 0;
         }
         // A profile may allow more than the provider; the difference is nobody's use.
@@ -209,7 +187,7 @@ final class KeyLedger implements PermitLedger {
     @Override
     public void kept(Grant grant, long now) {
         expire(now);
-        charges.kept(grant);
+        charges.kept(grant, now);
         ended(grant, now);
     }
 
@@ -217,18 +195,25 @@ final class KeyLedger implements PermitLedger {
     public void abandoned(Grant grant, long now) {
         expire(now);
         charges.abandoned(grant);
-        average.refund(now, grant.grantedAt, 1, grant.estimate.total());
-        reclaim(grant);
+        average.refund(now, grant.grantedAt, 1, grant.charged(Grant.TOKENS));
+        giveBackSlot(grant, now);
     }
 
     private void ended(Grant grant, long now) {
         double duration = (double) (now - grant.grantedAt);
         meanDuration = meanDuration == 0 ? duration : meanDuration + DURATION_WEIGHT * (duration - meanDuration);
-        reclaim(grant);
+        giveBackSlot(grant, now);
     }
 
     @Override
-    public void reclaim(Grant grant) {
+    public void reclaim(Grant grant, long now) {
+        expire(now);
+        charges.reclaimed(grant, now);
+        giveBackSlot(grant, now);
+    }
+
+    private void giveBackSlot(Grant grant, long now) {
+        usedAt = now;
         if (grant.holdsSlot) {
             grant.holdsSlot = false;
             cap.giveBack();
@@ -239,8 +224,7 @@ final class KeyLedger implements PermitLedger {
     public void update(RateLimitProfile changed, long now) {
         expire(now);
         profile = changed;
-        burst = BurstLimit.of(changed, window);
-        charges.burstsOver(burst.nanos(), now);
+        charges.update(changed, now);
         cap.update(changed.concurrencyCap(), changed.maxConcurrency());
     }
 
@@ -280,7 +264,8 @@ final class KeyLedger implements PermitLedger {
                 average.tokens(now),
                 cap.cap(),
                 cap.inFlight(),
-                pausedUntil > now ? pausedUntil - now : 0);
+                pausedUntil > now ? pausedUntil - now : 0,
+                charges.further());
     }
 
     @Override
@@ -289,14 +274,16 @@ final class KeyLedger implements PermitLedger {
         return new RateLimitState(
                 key,
                 instant,
-                charges.requestsAt(now, instant),
-                charges.tokensAt(now, instant),
+                charges.chargesAt(RateLimit.RPM, now, instant),
+                charges.chargesAt(RateLimit.TPM, now, instant),
                 cap.cap(),
                 cap.streak(),
                 cap.inFlight(),
                 average.requests(now),
                 average.tokens(now),
-                pausedUntil > now ? instant.plusNanos(pausedUntil - now) : null);
+                pausedUntil > now ? instant.plusNanos(pausedUntil - now) : null,
+                charges.furtherAt(now, instant),
+                profile.pool());
     }
 
     @Override
@@ -309,6 +296,12 @@ final class KeyLedger implements PermitLedger {
         if (pause != null && pause.isAfter(instant)) {
             pausedUntil = now + Math.min(TimeSource.after(0, Duration.between(instant, pause)), LONGEST_PAUSE);
         }
+    }
+
+    @Override
+    public boolean isIdle(long now, long unusedFor) {
+        expire(now);
+        return now - usedAt >= unusedFor && now >= pausedUntil && cap.inFlight() == 0 && charges.isIdle();
     }
 
     private void expire(long now) {

@@ -1,5 +1,7 @@
 package io.sluice.ratelimit;
 
+import java.util.Map;
+
 /**
  * What a ledger knows of its key at one moment.
  *
@@ -11,6 +13,7 @@ package io.sluice.ratelimit;
  * @param cap calls that may be in flight
  * @param inFlight calls that occupy a slot
  * @param pause nanoseconds until calls are admitted again after a refusal; 0 where there is no pause
+ * @param further what counts against further limits, of those that there are
  */
 record LedgerView(
         RateLimitProfile profile,
@@ -20,4 +23,5 @@ record LedgerView(
         double averageTokens,
         int cap,
         int inFlight,
-        long pause) {}
+        long pause,
+        Map<RateLimit, Long> further) {}

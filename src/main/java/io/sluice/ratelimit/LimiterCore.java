@@ -7,6 +7,7 @@ import io.sluice.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * What all queues of one limiter share.
@@ -21,6 +22,8 @@ import java.util.function.DoubleSupplier;
  * @param processingTime what answers say of the time that they took
  * @param window the span that limits count for
  * @param maxPending how many calls may wait for one key
+ * @param order who goes before whom
+ * @param successors where a call goes whose queue has retired before it took the call in
  * @param numbers numbers of permits
  * @param name what the names of permits begin with, different for each limiter of each process
  */
@@ -35,5 +38,7 @@ record LimiterCore(
         ProcessingTime processingTime,
         Duration window,
         int maxPending,
+        QueueOrder order,
+        Function<Waiter, PermitQueue> successors,
         AtomicLong numbers,
         String name) {}

@@ -12,45 +12,49 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A permit as the queue keeps it: what the ledger wrote down, its one outcome, and whose slot it lends or borrows. */
 final class LivePermit extends Grant implements Permit, AnswerListener {
 
-    private static final AtomicIntegerFieldUpdater<LivePermit> ENDED =
-            AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "ended");
+    private static final AtomicIntegerFieldUpdater<LivePermit> HEARD =
+            AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "heard");
 
-    private static final AtomicIntegerFieldUpdater<LivePermit> ANSWERED =
-            AtomicIntegerFieldUpdater.newUpdater(LivePermit.class, "answered");
+    private static final AtomicReferenceFieldUpdater<LivePermit, Nesting> NESTING =
+            AtomicReferenceFieldUpdater.newUpdater(LivePermit.class, Nesting.class, "nesting");
+
+    private static final int ENDED = 1;
+    private static final int ANSWERED = 2;
 
     private static final int MAX_CAUSES = 32;
 
     private final Waiter waiter;
 
-    /** 1 as soon as an outcome was told. */
-    private volatile int ended;
+    /** {@link #ENDED} as soon as an outcome was told, {@link #ANSWERED} as soon as an answer was heard of. */
+    private volatile int heard;
 
-    /** 1 as soon as an answer was heard of. */
-    @SuppressWarnings("UnusedVariable") // read and written by its updater
-    private volatile int answered;
-
-    private volatile @Nullable Throwable errorWithin;
+    /** Made when it is first needed; by any thread. */
+    private volatile @Nullable Nesting nesting;
 
     // Owned by the writer of the queue.
     private final long number;
     private boolean settled;
     private boolean reclaimed;
-    private @Nullable LivePermit lender;
-    private @Nullable LivePermit borrower;
 
     LivePermit(Waiter waiter) {
-        super(waiter.estimate());
         this.waiter = waiter;
         this.number = waiter.queue.nextNumber();
     }
 
     long number() {
+        return number;
+    }
+
+    /** Numbers are given by the writer of the queue, so they are in order. */
+    @Override
+    long order() {
         return number;
     }
 
@@ -70,30 +74,44 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     /** By the writer: whether a call inside this one can use its slot. */
     boolean canLend() {
-        return !settled && borrower == null;
+        Nesting known = nesting;
+        return !settled && (known == null || known.borrower == null);
     }
 
     /** By the writer: this call runs inside another one, in its slot. */
     void borrowFrom(LivePermit outer) {
-        lender = outer;
-        outer.borrower = this;
+        nesting().lender = outer;
+        outer.nesting().borrower = this;
     }
 
     /** By the writer: the call is over. A call that runs in its slot takes its place. */
     void settle() {
         settled = true;
-        LivePermit inner = borrower;
-        LivePermit outer = lender;
-        borrower = null;
-        lender = null;
+        Nesting known = nesting;
+        if (known == null) {
+            return;
+        }
+        LivePermit inner = known.borrower;
+        LivePermit outer = known.lender;
+        known.borrower = null;
+        known.lender = null;
         if (inner != null) {
-            inner.lender = outer;
+            inner.nesting().lender = outer;
             inner.holdsSlot = holdsSlot;
             holdsSlot = false;
         }
         if (outer != null) {
-            outer.borrower = inner;
+            outer.nesting().borrower = inner;
         }
+    }
+
+    private Nesting nesting() {
+        Nesting known = nesting;
+        if (known != null) {
+            return known;
+        }
+        Nesting fresh = new Nesting();
+        return NESTING.compareAndSet(this, null, fresh) ? fresh : nesting();
     }
 
     /** By the writer: the permit was held too long, and its slot given to others. */
@@ -106,7 +124,20 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     }
 
     private boolean end() {
-        return ENDED.compareAndSet(this, 0, 1);
+        return hears(ENDED);
+    }
+
+    /** False where it was heard before. */
+    private boolean hears(int what) {
+        for (; ; ) {
+            int before = heard;
+            if ((before & what) != 0) {
+                return false;
+            }
+            if (HEARD.compareAndSet(this, before, before | what)) {
+                return true;
+            }
+        }
     }
 
     @Override
@@ -116,12 +147,12 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public ModelKey key() {
-        return waiter.request.key();
+        return waiter.key();
     }
 
     @Override
     public TokenEstimate estimate() {
-        return estimate;
+        return waiter.estimate();
     }
 
     @Override
@@ -154,7 +185,7 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public void failed(Throwable error) {
-        if (ended != 0) {
+        if ((heard & ENDED) != 0) {
             return;
         }
         if (isOfCallWithin(error)) {
@@ -179,11 +210,12 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     /** A call within this one ended with this error, which so says nothing about this one. */
     void failedWithin(Throwable error) {
-        errorWithin = error;
+        nesting().errorWithin = error;
     }
 
     private boolean isOfCallWithin(Throwable error) {
-        Throwable within = errorWithin;
+        Nesting known = nesting;
+        Throwable within = known == null ? null : known.errorWithin;
         Throwable at = within == null ? null : error;
         for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
             if (at == within) {
@@ -197,7 +229,7 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
     /** The first answer is that of the call itself; those of others that it makes along the way say nothing here. */
     @Override
     public void answered(Function<? super String, ? extends @Nullable List<String>> headers) {
-        if (ANSWERED.compareAndSet(this, 0, 1)) {
+        if (hears(ANSWERED)) {
             waiter.queue.answered(this, headers);
         }
     }
@@ -223,6 +255,6 @@ final class LivePermit extends Grant implements Permit, AnswerListener {
 
     @Override
     public String toString() {
-        return "Permit[" + id() + ", " + key() + ", " + estimate + "]";
+        return "Permit[" + id() + ", " + key() + ", " + estimate() + "]";
     }
 }

@@ -11,18 +11,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,7 +50,9 @@ import reactor.core.scheduler.Schedulers;
  * share a wildcard profile have the same limits, each for itself.
  *
  * <p><b>Order.</b> Calls of one model are served first in, first out; a large one is not overtaken by small ones. A
- * waiting call that is cancelled, or runs out of time, leaves at once and gives its place back.
+ * {@link io.sluice.call.Priority} is an advantage that is bounded in time; {@linkplain Builder#tenantWeight tenants} share a
+ * model by weights. A call that is retried goes before all that never had a permit. A waiting call that is cancelled, or
+ * runs out of time, leaves at once and gives its place back.
  *
  * <p><b>Threads.</b> Nothing blocks. A call that need not wait goes on where it was subscribed; one that waited goes on
  * on the limiter's scheduler. The function that makes a call is run once for each subscriber, when it has its permit.
@@ -60,24 +61,15 @@ import reactor.core.scheduler.Schedulers;
  * inside {@code StepVerifier.withVirtualTime}, and on real time outside.
  *
  * <p><b>Nested calls.</b> A call that is made inside a call of the same model (the Reactor Context tells) uses that call's
- * slot and goes before the queue; otherwise both would wait for ever.
+ * slot and goes before the queue; otherwise both would wait for ever. {@link NestedCalls} has another way.
  */
 public final class ModelRateLimiter implements Disposable {
 
     /** How long a limiter waits for its calls in flight when it is disposed of gracefully. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final AtomicReferenceFieldUpdater<ModelRateLimiter, RateLimitProfiles> PROFILES =
-            AtomicReferenceFieldUpdater.newUpdater(ModelRateLimiter.class, RateLimitProfiles.class, "profiles");
-
-    private final Map<ModelKey, PermitQueue> queues = new ConcurrentHashMap<>();
-    private volatile RateLimitProfiles profiles;
+    private final KnownQueues queues;
     private final LimiterCore core;
-    private final long window;
-    private final int restoreAfterSuccesses;
-    /** What is known from before; each is taken out when its model is first asked for. */
-    private final Map<ModelKey, RateLimitState> restored = new ConcurrentHashMap<>();
-
     private final Sinks.Empty<Void> quiet = Sinks.empty();
     private final AtomicInteger busy = new AtomicInteger(1);
     private final AtomicBoolean disposed = new AtomicBoolean();
@@ -90,7 +82,7 @@ public final class ModelRateLimiter implements Disposable {
         this.core = new LimiterCore(
                 time,
                 new HandOver(resume),
-                new LimiterNews(time),
+                new LimiterNews(time, builder.listeners),
                 builder.random,
                 builder.classifier,
                 builder.backoff,
@@ -98,14 +90,16 @@ public final class ModelRateLimiter implements Disposable {
                 builder.processingTime,
                 builder.window,
                 builder.maxPending,
+                new QueueOrder(builder.aging.toNanos(), Map.copyOf(builder.tenantWeights), builder.nested),
+                this::successor,
                 new AtomicLong(),
                 "permit-" + name.toLowerCase(Locale.ROOT));
-        this.profiles = builder.profiles;
-        this.window = builder.window.toNanos();
-        this.restoreAfterSuccesses = builder.restoreAfterSuccesses;
-        for (RateLimitState state : builder.known) {
-            restored.put(state.key(), state);
-        }
+        long window = builder.window.toNanos();
+        int restoreAfter = builder.restoreAfterSuccesses;
+        this.queues = new KnownQueues(core, builder.profiles, builder.known, (key, profile) -> {
+            KeyLedger ledger = new KeyLedger(key, profile, window, restoreAfter, time::instant, time.nanos());
+            return new PermitQueue(key, profile, ledger, core);
+        });
     }
 
     /** Begins a limiter; without further settings it knows the built-in profiles. */
@@ -127,8 +121,8 @@ public final class ModelRateLimiter implements Disposable {
      * sent with unknown outcome. {@code onSubscribe} comes at once, so a {@code timeout} downstream counts the waiting.
      *
      * <p><b>Errors</b>, beside the call's own: {@link UnknownModelException}, {@link RequestTooLargeException},
-     * {@link AcquireTimeoutException}, {@link QueueFullException}, {@link LimiterDisposedException}; and a
-     * {@link RejectedExecutionException} where the scheduler takes no more work.
+     * {@link AcquireTimeoutException}, {@link QueueFullException}, {@link NestedCallException},
+     * {@link LimiterDisposedException}; and a {@link RejectedExecutionException} where the scheduler takes no more work.
      *
      * @param call makes the call, given its permit; run once per subscriber, and only with a permit
      */
@@ -177,13 +171,13 @@ public final class ModelRateLimiter implements Disposable {
 
     /**
      * How long a call would probably wait if it were made now: for the windows behind all that wait, and for a slot by
-     * the mean duration of the calls so far. Takes nothing.
+     * the mean duration of the calls so far. Takes nothing. Of priority and tenant counts what the request itself says.
      *
      * @throws UnknownModelException if no profile covers the model
      * @throws RequestTooLargeException if no waiting would help
      */
     public Duration estimateWait(PermitRequest request) {
-        return queue(request.key()).estimateWait(request);
+        return queues.of(request.key()).estimateWait(request);
     }
 
     /**
@@ -191,10 +185,7 @@ public final class ModelRateLimiter implements Disposable {
      * are looked at again, and those that fit no more fail with {@link RequestTooLargeException}.
      */
     public void update(RateLimitProfile profile) {
-        PROFILES.updateAndGet(this, present -> present.with(profile));
-        for (PermitQueue queue : queues.values()) {
-            queue.update(() -> profiles.resolve(queue.key()));
-        }
+        queues.update(present -> present.with(profile));
     }
 
     /**
@@ -203,7 +194,7 @@ public final class ModelRateLimiter implements Disposable {
      * @throws UnknownModelException if no profile covers the model
      */
     public RateLimitSnapshot snapshot(ModelKey key) {
-        return queue(key).snapshot();
+        return queues.of(key).snapshot().of(key);
     }
 
     /**
@@ -212,11 +203,7 @@ public final class ModelRateLimiter implements Disposable {
      * @see Builder#restore
      */
     public List<RateLimitState> states() {
-        List<RateLimitState> states = new ArrayList<>(restored.values());
-        for (PermitQueue queue : queues.values()) {
-            states.add(queue.state());
-        }
-        return states;
+        return queues.states();
     }
 
     /**
@@ -233,9 +220,7 @@ public final class ModelRateLimiter implements Disposable {
         if (!disposed.compareAndSet(false, true)) {
             return;
         }
-        for (PermitQueue queue : queues.values()) {
-            close(queue);
-        }
+        queues.close(this::close);
         oneLessBusy();
     }
 
@@ -275,39 +260,21 @@ public final class ModelRateLimiter implements Disposable {
             return null;
         }
         try {
-            return queue(request.key());
+            return queues.of(request.key());
         } catch (UnknownModelException unknown) {
             Operators.error(actual, unknown);
             return null;
         }
     }
 
-    private PermitQueue queue(ModelKey key) {
-        PermitQueue known = queues.get(key);
-        if (known != null) {
-            return known;
-        }
-        RateLimitProfiles seen = profiles;
-        RateLimitProfile profile = seen.resolve(key);
-        PermitQueue fresh =
-                new PermitQueue(key, profile, new KeyLedger(key, profile, window, restoreAfterSuccesses), core);
-        RateLimitState before = restored.get(key);
-        if (before != null) {
-            fresh.restore(before);
-        }
-        PermitQueue other = queues.putIfAbsent(key, fresh);
-        if (other != null) {
-            return other;
-        }
-        restored.remove(key);
-        // An update or a disposal that went through the queues before this one was among them has not told it.
-        if (profiles != seen) {
-            fresh.update(() -> profiles.resolve(key));
-        }
-        if (disposed.get()) {
-            close(fresh);
-        }
-        return fresh;
+    KnownQueues queues() {
+        return queues;
+    }
+
+    private PermitQueue successor(Waiter waiter) {
+        PermitQueue successor = queues.of(waiter.key());
+        waiter.queue = successor;
+        return successor;
     }
 
     private void close(PermitQueue queue) {
@@ -344,6 +311,10 @@ public final class ModelRateLimiter implements Disposable {
         private Duration window = Duration.ofMinutes(1);
         private int restoreAfterSuccesses = 3;
         private int maxPending = 1_000_000;
+        private Duration aging = Duration.ofSeconds(30);
+        private final Map<String, Double> tenantWeights = new HashMap<>();
+        private NestedCalls nested = NestedCalls.BORROW;
+        private final List<RateLimitListener> listeners = new ArrayList<>();
         private Collection<RateLimitState> known = List.of();
         private FailureClassifier classifier = FailureClassifier.standard();
         private Backoff backoff = Backoff.DEFAULT;
@@ -393,6 +364,55 @@ public final class ModelRateLimiter implements Disposable {
          */
         public Builder maxPending(int maxPending) {
             this.maxPending = atLeastOne("maxPending", maxPending);
+            return this;
+        }
+
+        /**
+         * How much sooner a call goes for each class of {@link io.sluice.call.Priority} above another: one that has waited
+         * for so long is no more overtaken by those of the next class that come. Default 30 seconds.
+         *
+         * @throws IllegalArgumentException if it is not between a nanosecond and a day
+         */
+        public Builder aging(Duration aging) {
+            if (aging.isZero() || aging.isNegative() || aging.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("aging must be between 1 nanosecond and a day, was " + aging);
+            }
+            this.aging = aging;
+            return this;
+        }
+
+        /**
+         * The weight of a tenant. While calls of several tenants wait for one model, each is given limits in proportion to
+         * its weight; the cost of a call is the part of a window that its estimate fills, of requests or of tokens,
+         * whichever is more. Calls without a tenant are together one more tenant, of weight 1, as is any that has none set.
+         *
+         * <p><b>Bounds.</b> Take two calls of a tenant that are served one after the other, where the second waits since the
+         * first was served, at cost c. In between any other tenant is given at most c times its weight over this one's, and
+         * one call more. Tenants that come anew go before the second only until all others together have been given c times
+         * the weights of all who wait over this one's, and two calls more: so not even an endless line of new names holds it
+         * up. For the first call of a tenant that was idle the same is true with the largest cost over weight of anybody's
+         * call in place of its own; it has gained nothing by being idle. One tenant alone is served as if there were none.
+         * Calls that come back for another attempt, and nested ones, go before all and count for their tenants.
+         *
+         * @param tenant its name, told apart by upper and lower case
+         * @param weight default 1; from 0.001 to 1,000
+         * @throws IllegalArgumentException if the name is blank or the weight out of range
+         */
+        public Builder tenantWeight(String tenant, double weight) {
+            if (tenant.isBlank()) {
+                throw new IllegalArgumentException("the name of a tenant must not be blank");
+            }
+            if (!(weight >= 0.001 && weight <= 1_000)) {
+                throw new IllegalArgumentException(
+                        "the weight of tenant " + tenant + " must be from 0.001 to 1,000, was " + weight);
+            }
+            tenantWeights.put(tenant, weight);
+            return this;
+        }
+
+        /** What becomes of a call inside a call of the same model; default {@link NestedCalls#BORROW}. */
+        public Builder nested(NestedCalls nested) {
+            this.nested = Objects.requireNonNull(nested, "nested");
             return this;
         }
 
@@ -470,6 +490,16 @@ public final class ModelRateLimiter implements Disposable {
          */
         public Builder processingTime(String header) {
             this.processingTime = ProcessingTime.of(header);
+            return this;
+        }
+
+        /**
+         * Tells a listener everything that happens, without loss; several may be added.
+         *
+         * @see ModelRateLimiter#events()
+         */
+        public Builder listener(RateLimitListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

@@ -11,6 +11,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
+import reactor.core.Fuseable;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
@@ -97,7 +98,13 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
 
     private void subscribeTo(Publisher<? extends T> source) {
         try {
-            source.subscribe(this);
+            T value = known(source);
+            if (value == null) {
+                source.subscribe(this);
+            } else {
+                onNext(value);
+                onComplete();
+            }
         } catch (Throwable thrown) {
             // Against the rules of Reactive Streams; but the slot must not be lost by it.
             boolean mine = endRunning();
@@ -110,6 +117,20 @@ abstract class PermitCall<T> extends Waiter implements CoreSubscriber<T>, Subscr
             } else {
                 Operators.onErrorDropped(thrown, actual.currentContext());
             }
+        }
+    }
+
+    /** The value of a source that has one without being subscribed to, as {@code Mono.just}; else null. */
+    @SuppressWarnings("unchecked") // a source of T has nothing else
+    private static <T> @Nullable T known(Publisher<? extends T> source) {
+        if (!(source instanceof Fuseable.ScalarCallable<?> scalar)) {
+            return null;
+        }
+        try {
+            return (T) scalar.call();
+        } catch (Throwable error) {
+            // Its subscriber is told.
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.ratelimit;
 
+import io.sluice.support.Demand;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -42,7 +43,7 @@ final class PermitFlux<T> extends Flux<T> {
     private static final class Call<T> extends PermitCall<T> {
 
         /** Keeps the demand until there is somebody to ask. */
-        private final Operators.DeferredSubscription demand = new Operators.DeferredSubscription();
+        private final Demand demand = new Demand();
 
         private @Nullable Subscription upstream;
 

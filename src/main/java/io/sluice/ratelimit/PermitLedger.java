@@ -21,6 +21,9 @@ interface PermitLedger {
     @Nullable
     Grant tryTake(Ask ask, long now);
 
+    /** What part of the limits a call takes that was admitted just now, greater than zero: the largest of any limit. */
+    double cost(Grant grant);
+
     /** Why a request can never be admitted, or null where it can. */
     @Nullable
     RequestTooLargeException tooLarge(Ask ask);
@@ -62,7 +65,7 @@ interface PermitLedger {
      * The provider answered a call, and stated what is left of its limits. Where that is less than can be explained by
      * what was charged here, others use the account too, and what they used is charged now.
      *
-     * @param limits limits over the window of this ledger
+     * @param limits limits over the window of this ledger, or over a day
      */
     void stated(Grant grant, List<StatedLimit> limits, long now);
 
@@ -72,8 +75,11 @@ interface PermitLedger {
     /** The call was never sent: everything is given back. */
     void abandoned(Grant grant, long now);
 
-    /** Gives back the slot alone; the charge can still be settled. */
-    void reclaim(Grant grant);
+    /** Gives back the slot alone; the call is taken to be over, and its charge can still be settled. */
+    void reclaim(Grant grant, long now);
+
+    /** Whether nobody asked or ended for so long, and nothing is known that a new ledger would not know. */
+    boolean isIdle(long now, long unusedFor);
 
     /** What another ledger needs to go on from here; {@code instant} is the same moment as {@code now}. */
     RateLimitState state(long now, Instant instant);

@@ -1,9 +1,11 @@
 package io.sluice.ratelimit;
 
+import io.sluice.call.Priority;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call asks the limiter for: one request of a model, with an estimate of its tokens. Immutable; each wither
@@ -26,6 +28,11 @@ public final class PermitRequest {
     private final Duration maxHold;
     private final FailFast failFast;
     private final Duration skew;
+    private final @Nullable String tenant;
+    private final @Nullable Priority priority;
+
+    /** For whom it asks, as far as the request itself says it. */
+    private final @Nullable Standing standing;
 
     private PermitRequest(
             ModelKey key,
@@ -33,13 +40,18 @@ public final class PermitRequest {
             Duration timeout,
             Duration maxHold,
             FailFast failFast,
-            Duration skew) {
+            Duration skew,
+            @Nullable String tenant,
+            @Nullable Priority priority) {
         this.key = key;
         this.estimate = estimate;
         this.timeout = timeout;
         this.maxHold = maxHold;
         this.failFast = failFast;
         this.skew = skew;
+        this.tenant = tenant;
+        this.priority = priority;
+        this.standing = Standing.of(tenant, priority);
     }
 
     /**
@@ -55,7 +67,8 @@ public final class PermitRequest {
         if (key.isWildcard()) {
             throw new IllegalArgumentException("a permit is for one model, " + key + " is a wildcard");
         }
-        return new PermitRequest(key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN, Duration.ZERO);
+        return new PermitRequest(
+                key, estimate, DEFAULT_TIMEOUT, DEFAULT_MAX_HOLD, FailFast.CERTAIN, Duration.ZERO, null, null);
     }
 
     /** A request that costs no tokens, such as a tool call. */
@@ -72,7 +85,7 @@ public final class PermitRequest {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative, was " + timeout);
         }
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew);
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew, tenant, priority);
     }
 
     /**
@@ -86,12 +99,13 @@ public final class PermitRequest {
         if (maxHold.isNegative() || maxHold.isZero()) {
             throw new IllegalArgumentException("maxHold must be greater than zero, was " + maxHold);
         }
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew);
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew, tenant, priority);
     }
 
     /** When to fail at once; default {@link FailFast#CERTAIN}. */
     public PermitRequest failFast(FailFast failFast) {
-        return new PermitRequest(key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"), skew);
+        return new PermitRequest(
+                key, estimate, timeout, maxHold, Objects.requireNonNull(failFast, "failFast"), skew, tenant, priority);
     }
 
     /**
@@ -101,7 +115,32 @@ public final class PermitRequest {
      * @throws IllegalArgumentException if it is negative or longer than an hour
      */
     public PermitRequest skew(Duration skew) {
-        return new PermitRequest(key, estimate, timeout, maxHold, failFast, RateLimitProfile.checkedSkew(skew));
+        return new PermitRequest(
+                key, estimate, timeout, maxHold, failFast, RateLimitProfile.checkedSkew(skew), tenant, priority);
+    }
+
+    /**
+     * For whom the call is made, where several tenants share the model; goes before what the Reactor Context says ({@link
+     * io.sluice.call.Sluice#tenant(String)}). See {@link ModelRateLimiter.Builder#tenantWeight}.
+     *
+     * @param tenant its name, told apart by upper and lower case
+     * @throws IllegalArgumentException if it is blank
+     */
+    public PermitRequest tenant(String tenant) {
+        if (tenant.isBlank()) {
+            throw new IllegalArgumentException("the name of a tenant must not be blank");
+        }
+        return new PermitRequest(key, estimate, timeout, maxHold, failFast, skew, tenant, priority);
+    }
+
+    /**
+     * Whether the call goes before others of the same model and tenant; goes before what the Reactor Context says ({@link
+     * io.sluice.call.Sluice#priority(Priority)}). Default {@link Priority#NORMAL}.
+     * How much a class is worth, and for how long, is said there.
+     */
+    public PermitRequest priority(Priority priority) {
+        return new PermitRequest(
+                key, estimate, timeout, maxHold, failFast, skew, tenant, Objects.requireNonNull(priority, "priority"));
     }
 
     /** The model. */
@@ -134,9 +173,24 @@ public final class PermitRequest {
         return skew;
     }
 
+    /** For whom it is made; null where it does not say so. */
+    public @Nullable String tenant() {
+        return tenant;
+    }
+
+    /** Which calls it goes before; null where it does not say so. */
+    public @Nullable Priority priority() {
+        return priority;
+    }
+
+    @Nullable
+    Standing standing() {
+        return standing;
+    }
+
     @Override
     public String toString() {
         return "PermitRequest[" + key + ", " + estimate + ", timeout=" + timeout + ", failFast=" + failFast + ", skew="
-                + skew + "]";
+                + skew + (tenant == null ? "" : ", tenant=" + tenant) + (priority == null ? "" : ", " + priority) + "]";
     }
 }

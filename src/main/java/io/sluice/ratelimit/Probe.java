@@ -1,10 +1,12 @@
 package io.sluice.ratelimit;
 
+import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is only asked about. */
-record Probe(TokenEstimate estimate) implements Ask {
+record Probe(ModelKey key, TokenEstimate estimate, @Nullable Standing standing) implements Ask {
 
     @Override
     public Duration skew() {

@@ -1,15 +1,22 @@
 package io.sluice.ratelimit;
 
 import io.sluice.model.ModelKey;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one model: requests and tokens per window, how much of them to use, and how many calls may be in flight.
- * Any of the two limits may be absent; then only the other, and the concurrency, hold calls back.
+ * The limits of one model: requests and tokens per window, input and output apart where the provider does so, and per day;
+ * how much of them to use, and how many calls may be in flight. Any of the limits may be absent; then only the others,
+ * and the concurrency, hold calls back.
  *
  * <p>Immutable and validated: a profile that exists can be used.
  */
@@ -18,57 +25,30 @@ public final class RateLimitProfile {
     /** The share of a limit that is used unless the profile says otherwise. */
     public static final double DEFAULT_UTILIZATION_TARGET = 0.7;
 
-    /** The largest rpm or tpm: 2^53, the largest integer that every JSON reader keeps. */
-    static final long MAX_LIMIT = 1L << 53;
+    /** The largest limit: 2^53, the largest integer that every JSON reader keeps. */
+    static final long MAX_LIMIT = ProfileValues.MAX_LIMIT;
 
     /** The longest {@link #skew}: an hour. */
     public static final Duration MAX_SKEW = Duration.ofHours(1);
 
-    private final ModelKey key;
-    private final @Nullable Long rpm;
-    private final @Nullable Long tpm;
-    private final double utilizationTarget;
-    private final int concurrencyCap;
-    private final @Nullable Integer maxConcurrency;
-    private final Oversize oversize;
-    private final @Nullable RefundPolicy refundPolicy;
-    private final boolean refundRefused;
-    private final @Nullable Duration burst;
-    private final @Nullable Duration skew;
-    private final String source;
-    private final long effectiveRpm;
-    private final long effectiveTpm;
+    private final ProfileValues given;
+    /** With the defaults in place: what two profiles are compared by. */
+    private final ProfileValues whole;
 
-    private RateLimitProfile(Builder builder) {
-        this.key = builder.key;
-        this.rpm = builder.rpm;
-        this.tpm = builder.tpm;
-        this.utilizationTarget = builder.utilizationTarget;
-        this.concurrencyCap = builder.concurrencyCap;
-        this.maxConcurrency = builder.maxConcurrency;
-        this.oversize = builder.oversize;
-        this.refundPolicy = builder.refundPolicy;
-        this.refundRefused = builder.refundRefused;
-        this.burst = builder.burst;
-        this.skew = builder.skew;
-        this.source = builder.source;
-        checkLimit("rpm_limit", rpm);
-        checkLimit("tpm_limit", tpm);
-        if (!(utilizationTarget > 0 && utilizationTarget <= 1)) {
-            throw refused("utilization_target must be greater than 0 and at most 1", utilizationTarget);
+    private final long[] effective;
+
+    @SuppressWarnings("EnumOrdinal") // a place in an array that is looked at with every call
+    private RateLimitProfile(ProfileValues given) {
+        this.given = given;
+        this.effective = new long[RateLimit.values().length];
+        Map<RateLimit, TokenCounts> counts = new EnumMap<>(RateLimit.class);
+        for (RateLimit limit : RateLimit.values()) {
+            effective[limit.ordinal()] = given.effective(limit);
+            if (limit.isOfTokens()) {
+                counts.put(limit, counts(limit));
+            }
         }
-        if (concurrencyCap <= 0) {
-            throw refused("concurrency_cap must be greater than zero", concurrencyCap);
-        }
-        if (maxConcurrency != null && maxConcurrency < concurrencyCap) {
-            throw refused("max_concurrency must be at least the concurrency_cap of " + concurrencyCap, maxConcurrency);
-        }
-        if (burst != null && rpm == null) {
-            throw new IllegalArgumentException("a burst is one of requests, so it needs an rpm_limit (profile of " + key
-                    + " with a burst of " + burst + ")");
-        }
-        this.effectiveRpm = effective(rpm);
-        this.effectiveTpm = effective(tpm);
+        this.whole = given.whole(maxConcurrency(), refundPolicy(), counts);
     }
 
     /**
@@ -87,44 +67,91 @@ public final class RateLimitProfile {
 
     /** A builder that starts from this profile. */
     public Builder toBuilder() {
-        Builder builder = new Builder(key);
-        builder.rpm = rpm;
-        builder.tpm = tpm;
-        builder.utilizationTarget = utilizationTarget;
-        builder.concurrencyCap = concurrencyCap;
-        builder.maxConcurrency = maxConcurrency;
-        builder.oversize = oversize;
-        builder.refundPolicy = refundPolicy;
-        builder.refundRefused = refundRefused;
-        builder.burst = burst;
-        builder.skew = skew;
-        builder.source = source;
-        return builder;
+        return new Builder(given);
     }
 
     /** Which model it is for; may be a wildcard. */
     public ModelKey key() {
-        return key;
+        return given.key();
     }
 
     /** Requests per window, the provider's number; null where there is no such limit. */
     public @Nullable Long rpm() {
-        return rpm;
+        return limit(RateLimit.RPM);
     }
 
     /** Tokens per window, the provider's number; null where there is no such limit. */
     public @Nullable Long tpm() {
-        return tpm;
+        return limit(RateLimit.TPM);
+    }
+
+    /** A limit, the provider's number; null where there is no such limit. */
+    public @Nullable Long limit(RateLimit limit) {
+        return given.limits().get(limit);
+    }
+
+    /**
+     * The part of a limit that is in use: {@code max(1, floor(limit * utilizationTarget))} in exact decimal arithmetic.
+     * Without such a limit, the largest long.
+     */
+    @SuppressWarnings("EnumOrdinal") // a place in an array
+    public long effective(RateLimit limit) {
+        return effective[limit.ordinal()];
+    }
+
+    /**
+     * How many tokens of such a limit a call counts. Unless the profile says it, the provider decides: OpenAI, and all that
+     * are not known, charge input and the requested maximum of output; Anthropic does not count input from a cache, and
+     * counts output against the otpm as it is written; Google counts input alone.
+     *
+     * @param limit one that counts tokens
+     * @throws IllegalArgumentException if it counts requests
+     */
+    public TokenCounts counts(RateLimit limit) {
+        return countsFor(given.key(), limit);
+    }
+
+    /** Where this profile is a wildcard's, the provider that was asked for decides. */
+    TokenCounts countsFor(ModelKey asked, RateLimit limit) {
+        if (!limit.isOfTokens()) {
+            throw new IllegalArgumentException("counts are of tokens, and " + limit + " counts requests");
+        }
+        TokenCounts set = given.counts().get(limit);
+        return set == null ? ProviderCounts.of(asked, limit) : set;
+    }
+
+    /** What the profile itself says of what counts; for other limits the provider decides. */
+    public Map<RateLimit, TokenCounts> ownCounts() {
+        return Collections.unmodifiableMap(given.counts());
+    }
+
+    /** What a day is for rpd and tpd; {@link DayWindow#ROLLING} by default. */
+    public DayWindow day() {
+        return given.day();
+    }
+
+    /**
+     * The pool that this model shares its limits with others in; null where it has its own. All models of a pool are
+     * counted together, with calls in flight, pauses and queue. Their profiles should say the same; of those that do not,
+     * the one that was declared last holds for all.
+     */
+    public @Nullable String pool() {
+        return given.pool();
+    }
+
+    /** Further names of this model at its provider. Calls under any of them count together. */
+    public List<String> aliases() {
+        return ProfileValues.aliasesOf(given);
     }
 
     /** The share of each limit that is used: greater than 0, at most 1. */
     public double utilizationTarget() {
-        return utilizationTarget;
+        return given.utilizationTarget();
     }
 
     /** How many calls may be in flight at first, and after recovery from rate limits; at least 1. */
     public int concurrencyCap() {
-        return concurrencyCap;
+        return given.concurrencyCap();
     }
 
     /**
@@ -132,12 +159,13 @@ public final class RateLimitProfile {
      * which is the default. The built-in tables set it to the effective rpm, so that their cap of 1 is only a start.
      */
     public int maxConcurrency() {
-        return maxConcurrency == null ? concurrencyCap : maxConcurrency;
+        Integer set = given.maxConcurrency();
+        return set == null ? given.concurrencyCap() : set;
     }
 
     /** What happens to a request between the effective and the hard token limit. */
     public Oversize oversize() {
-        return oversize;
+        return given.oversize();
     }
 
     /**
@@ -145,13 +173,14 @@ public final class RateLimitProfile {
      * RefundPolicy#KEEP_ESTIMATE} for {@code azure}, {@link RefundPolicy#REFUND_UNUSED} for all others.
      */
     public RefundPolicy refundPolicy() {
-        return refundPolicyFor(key);
+        return refundPolicyFor(given.key());
     }
 
     /** Where this profile is a wildcard's, the provider that was asked for decides. */
     RefundPolicy refundPolicyFor(ModelKey asked) {
-        if (refundPolicy != null) {
-            return refundPolicy;
+        RefundPolicy set = given.refundPolicy();
+        if (set != null) {
+            return set;
         }
         return asked.provider().equals("azure") ? RefundPolicy.KEEP_ESTIMATE : RefundPolicy.REFUND_UNUSED;
     }
@@ -161,7 +190,7 @@ public final class RateLimitProfile {
      * providers count it: "Failed requests count against the limits" (OpenAI's cookbook on rate limits, as of 2026-11).
      */
     public boolean refundRefused() {
-        return refundRefused;
+        return given.refundRefused();
     }
 
     /**
@@ -173,7 +202,7 @@ public final class RateLimitProfile {
      * a minute may be enforced as 1,000 a second (OpenAI's help page on 429 errors, as of 2026-11).
      */
     public @Nullable Duration burst() {
-        return burst;
+        return given.burst();
     }
 
     /**
@@ -186,12 +215,12 @@ public final class RateLimitProfile {
      * utilisation target of 1. It costs {@code min(latency, skew) / window} of the throughput.
      */
     public @Nullable Duration skew() {
-        return skew;
+        return given.skew();
     }
 
     /** Where the numbers come from: {@code default} for the built-in tables, {@code local} or free text for others. */
     public String source() {
-        return source;
+        return given.source();
     }
 
     /**
@@ -199,7 +228,7 @@ public final class RateLimitProfile {
      * so 0.7 of 360 is 252. Without an rpm, the largest long.
      */
     public long effectiveRpm() {
-        return effectiveRpm;
+        return effective(RateLimit.RPM);
     }
 
     /**
@@ -207,7 +236,7 @@ public final class RateLimitProfile {
      * 0.7 of 90,000 is 63,000. Without a tpm, the largest long.
      */
     public long effectiveTpm() {
-        return effectiveTpm;
+        return effective(RateLimit.TPM);
     }
 
     static Duration checkedSkew(Duration skew) {
@@ -217,79 +246,54 @@ public final class RateLimitProfile {
         return skew;
     }
 
-    private long effective(@Nullable Long limit) {
-        if (limit == null) {
-            return Long.MAX_VALUE;
-        }
-        long floor = BigDecimal.valueOf(limit)
-                .multiply(BigDecimal.valueOf(utilizationTarget))
-                .setScale(0, RoundingMode.FLOOR)
-                .longValueExact();
-        return Math.max(1, floor);
-    }
-
-    private void checkLimit(String name, @Nullable Long limit) {
-        if (limit != null && limit <= 0) {
-            throw refused(name + " must be greater than zero", limit);
-        }
-        if (limit != null && limit > MAX_LIMIT) {
-            throw refused(name + " must be at most " + MAX_LIMIT, limit);
-        }
-    }
-
-    private IllegalArgumentException refused(String rule, Number value) {
-        return new IllegalArgumentException(rule + ", was " + value + " (profile of " + key + ")");
-    }
-
     @Override
     public boolean equals(Object other) {
-        return other instanceof RateLimitProfile that
-                && key.equals(that.key)
-                && Objects.equals(rpm, that.rpm)
-                && Objects.equals(tpm, that.tpm)
-                && utilizationTarget == that.utilizationTarget
-                && concurrencyCap == that.concurrencyCap
-                && maxConcurrency() == that.maxConcurrency()
-                && oversize == that.oversize
-                && refundPolicy() == that.refundPolicy()
-                && refundRefused == that.refundRefused
-                && Objects.equals(burst, that.burst)
-                && Objects.equals(skew, that.skew)
-                && source.equals(that.source);
+        return other instanceof RateLimitProfile that && whole.equals(that.whole);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(
-                key,
-                rpm,
-                tpm,
-                utilizationTarget,
-                concurrencyCap,
-                maxConcurrency(),
-                oversize,
-                refundPolicy(),
-                refundRefused,
-                burst,
-                skew,
-                source);
+        return whole.hashCode();
     }
 
     @Override
     public String toString() {
-        return "RateLimitProfile[" + key + ", rpm=" + (rpm == null ? "none" : rpm) + ", tpm="
-                + (tpm == null ? "none" : tpm) + ", utilizationTarget=" + utilizationTarget + ", concurrencyCap="
-                + concurrencyCap + ", maxConcurrency=" + maxConcurrency() + ", oversize=" + oversize + ", refundPolicy="
-                + refundPolicy() + ", refundRefused=" + refundRefused + ", burst=" + (burst == null ? "none" : burst)
-                + ", skew=" + (skew == null ? "none" : skew) + ", source=" + source + "]";
+        StringBuilder text = new StringBuilder("RateLimitProfile[").append(key());
+        for (RateLimit limit : RateLimit.values()) {
+            Long set = limit(limit);
+            if (set != null || limit == RateLimit.RPM || limit == RateLimit.TPM) {
+                part(text, limit.name().toLowerCase(Locale.ROOT), set);
+            }
+        }
+        part(text, "utilizationTarget", utilizationTarget());
+        part(text, "concurrencyCap", concurrencyCap());
+        part(text, "maxConcurrency", maxConcurrency());
+        part(text, "oversize", oversize());
+        part(text, "refundPolicy", refundPolicy());
+        part(text, "refundRefused", refundRefused());
+        part(text, "burst", burst());
+        part(text, "skew", skew());
+        if (given.pool() != null) {
+            part(text, "pool", pool());
+        }
+        if (!given.aliases().isEmpty()) {
+            part(text, "aliases", aliases());
+        }
+        part(text, "source", source());
+        return text.append(']').toString();
+    }
+
+    private static void part(StringBuilder text, String name, @Nullable Object value) {
+        text.append(", ").append(name).append('=').append(value == null ? "none" : value);
     }
 
     /** Collects the parts of a profile; {@link #build()} validates them. Not thread-safe. */
     public static final class Builder {
 
+        private final Map<RateLimit, Long> limits = new EnumMap<>(RateLimit.class);
+        private final Map<RateLimit, TokenCounts> counts = new EnumMap<>(RateLimit.class);
+        private final Set<String> aliases = new LinkedHashSet<>();
         private ModelKey key;
-        private @Nullable Long rpm;
-        private @Nullable Long tpm;
         private double utilizationTarget = DEFAULT_UTILIZATION_TARGET;
         private int concurrencyCap = 1;
         private @Nullable Integer maxConcurrency;
@@ -298,10 +302,30 @@ public final class RateLimitProfile {
         private boolean refundRefused = true;
         private @Nullable Duration burst;
         private @Nullable Duration skew;
+        private DayWindow day = DayWindow.ROLLING;
+        private @Nullable String pool;
         private String source = "local";
 
         private Builder(ModelKey key) {
             this.key = Objects.requireNonNull(key, "key");
+        }
+
+        private Builder(ProfileValues from) {
+            this.key = from.key();
+            this.limits.putAll(from.limits());
+            this.counts.putAll(from.counts());
+            this.aliases.addAll(from.aliases());
+            this.utilizationTarget = from.utilizationTarget();
+            this.concurrencyCap = from.concurrencyCap();
+            this.maxConcurrency = from.maxConcurrency();
+            this.oversize = from.oversize();
+            this.refundPolicy = from.refundPolicy();
+            this.refundRefused = from.refundRefused();
+            this.burst = from.burst();
+            this.skew = from.skew();
+            this.day = from.day();
+            this.pool = from.pool();
+            this.source = from.source();
         }
 
         /** For another model, with otherwise the same numbers. */
@@ -312,13 +336,79 @@ public final class RateLimitProfile {
 
         /** Requests per window, the provider's number: 1 to 2^53. */
         public Builder rpm(long rpm) {
-            this.rpm = rpm;
-            return this;
+            return limit(RateLimit.RPM, rpm);
         }
 
         /** Tokens per window, the provider's number: 1 to 2^53. */
         public Builder tpm(long tpm) {
-            this.tpm = tpm;
+            return limit(RateLimit.TPM, tpm);
+        }
+
+        /** Input tokens per window, the provider's number: 1 to 2^53. */
+        public Builder itpm(long itpm) {
+            return limit(RateLimit.ITPM, itpm);
+        }
+
+        /** Output tokens per window, the provider's number: 1 to 2^53. */
+        public Builder otpm(long otpm) {
+            return limit(RateLimit.OTPM, otpm);
+        }
+
+        /** Requests per day, the provider's number: 1 to 2^53. */
+        public Builder rpd(long rpd) {
+            return limit(RateLimit.RPD, rpd);
+        }
+
+        /** Tokens per day, the provider's number: 1 to 2^53. */
+        public Builder tpd(long tpd) {
+            return limit(RateLimit.TPD, tpd);
+        }
+
+        /** One of the limits, the provider's number: 1 to 2^53; null takes it away. */
+        public Builder limit(RateLimit limit, @Nullable Long number) {
+            if (number == null) {
+                limits.remove(limit);
+            } else {
+                limits.put(limit, number);
+            }
+            return this;
+        }
+
+        /**
+         * How many tokens of a limit a call counts; default: what the provider is known to count.
+         *
+         * @throws IllegalArgumentException if the limit counts requests
+         */
+        public Builder counts(RateLimit limit, TokenCounts counted) {
+            if (!limit.isOfTokens()) {
+                throw new IllegalArgumentException("counts are of tokens, and " + limit + " counts requests");
+            }
+            counts.put(limit, Objects.requireNonNull(counted, "counted"));
+            return this;
+        }
+
+        /** What a day is for rpd and tpd; default {@link DayWindow#ROLLING}. */
+        public Builder day(DayWindow day) {
+            this.day = Objects.requireNonNull(day, "day");
+            return this;
+        }
+
+        /** The pool that the model shares its limits in, stripped and in lower case; null for none, the default. */
+        public Builder pool(@Nullable String pool) {
+            this.pool = pool;
+            return this;
+        }
+
+        /** Further names of the model at its provider, in the place of those of before; default none. */
+        public Builder aliases(Collection<String> names) {
+            aliases.clear();
+            aliases.addAll(names);
+            return this;
+        }
+
+        /** One more name of the model at its provider. */
+        public Builder alias(String name) {
+            aliases.add(Objects.requireNonNull(name, "name"));
             return this;
         }
 
@@ -394,11 +484,26 @@ public final class RateLimitProfile {
         }
 
         /**
-         * @throws IllegalArgumentException naming the first value that is out of its range, in the order rpm, tpm,
-         *     utilisation target, concurrency
+         * @throws IllegalArgumentException naming the first value that is out of its range, in the order of
+         *     the limits, utilisation target, concurrency
          */
         public RateLimitProfile build() {
-            return new RateLimitProfile(this);
+            return new RateLimitProfile(new ProfileValues(
+                    key,
+                    limits,
+                    utilizationTarget,
+                    concurrencyCap,
+                    maxConcurrency,
+                    oversize,
+                    refundPolicy,
+                    refundRefused,
+                    burst,
+                    skew,
+                    counts,
+                    day,
+                    pool,
+                    aliases,
+                    source));
         }
     }
 }

@@ -3,12 +3,12 @@ package io.sluice.ratelimit;
 import io.sluice.model.ModelKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>the declared or built-in profile of exactly this name;
+ *   <li>the declared profile that has this name as an alias;
  *   <li>the declared or built-in profile whose name the asked one extends by a version only, so that
  *       {@code gpt-4o-2024-08-06} finds {@code gpt-4o}, while {@code claude-opus-4-5} does not find {@code claude-opus-4};
  *   <li>a declared wildcard: {@code provider/*}, then {@code *}{@code /model}, then {@code *}{@code /*};
@@ -23,44 +24,59 @@ import org.jspecify.annotations.Nullable;
  *   <li>a built-in wildcard.
  * </ol>
  *
- * A profile of an account is preferred to one without, at each step. A declared profile replaces the built-in one of the
+ * Where the profile found names a pool, the limits are those of the pool: the profile of it that was declared last.
+ *
+ * <p>A profile of an account is preferred to one without, at each step. A declared profile replaces the built-in one of the
  * same name. Immutable.
  */
 public final class RateLimitProfiles {
 
-    /** {@code -2024-08-06}, {@code -20240806}, {@code @20240806}, {@code -0806}, {@code -001}, {@code -latest}. */
-    private static final Pattern VERSION =
-            Pattern.compile("(?<name>.+?)(?:-\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])"
-                    + "|[-@]\\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
-                    + "|-(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])"
-                    + "|-\\d{3}|-latest)");
-
     private final Map<ModelKey, RateLimitProfile> declared;
     private final Map<ModelKey, RateLimitProfile> current;
     private final Map<ModelKey, RateLimitProfile> builtin;
+    /** The profiles that hold for whole pools: of each the one that was declared last. */
+    private final Map<StateName, ModelKey> pools;
+    /** The declared profiles by their further names. */
+    private final Map<ModelKey, RateLimitProfile> aliases = new HashMap<>();
 
     private RateLimitProfiles(
             Map<ModelKey, RateLimitProfile> declared,
             Map<ModelKey, RateLimitProfile> current,
-            Map<ModelKey, RateLimitProfile> builtin) {
+            Map<ModelKey, RateLimitProfile> builtin,
+            Map<StateName, ModelKey> pools) {
         this.declared = declared;
         this.current = current;
         this.builtin = builtin;
+        this.pools = pools;
+        for (RateLimitProfile profile : declared.values()) {
+            for (String alias : profile.aliases()) {
+                ModelKey key = profile.key();
+                aliases.put(new ModelKey(key.provider(), alias, key.account()), profile);
+            }
+        }
+    }
+
+    private static void pool(RateLimitProfile profile, Map<StateName, ModelKey> pools) {
+        if (profile.pool() != null) {
+            pools.put(StateName.of(profile.key(), profile.pool()), profile.key());
+        }
     }
 
     /** No profiles at all. */
     public static RateLimitProfiles none() {
-        return new RateLimitProfiles(Map.of(), Map.of(), Map.of());
+        return new RateLimitProfiles(Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** The 21 built-in rows, with their wildcards for OpenAI, Anthropic and Google. */
     public static RateLimitProfiles builtin() {
-        return new RateLimitProfiles(Map.of(), Map.of(), BuiltinProfiles.TABLE);
+        return new RateLimitProfiles(Map.of(), Map.of(), BuiltinProfiles.TABLE, Map.of());
     }
 
     /** The built-in rows and, before their wildcards, the dated table of today's models. What a limiter uses by default. */
     public static RateLimitProfiles current() {
-        return new RateLimitProfiles(Map.of(), CurrentProfiles.TABLE, BuiltinProfiles.TABLE);
+        Map<StateName, ModelKey> pools = new HashMap<>();
+        CurrentProfiles.TABLE.values().forEach(profile -> pool(profile, pools));
+        return new RateLimitProfiles(Map.of(), CurrentProfiles.TABLE, BuiltinProfiles.TABLE, pools);
     }
 
     /** These profiles and one more; it replaces a declared one of the same key, in its place. */
@@ -71,10 +87,12 @@ public final class RateLimitProfiles {
     /** These profiles and more; a later one replaces an earlier declared one of the same key, in its place. */
     public RateLimitProfiles with(Collection<RateLimitProfile> profiles) {
         Map<ModelKey, RateLimitProfile> more = new LinkedHashMap<>(declared);
+        Map<StateName, ModelKey> morePools = new HashMap<>(pools);
         for (RateLimitProfile profile : profiles) {
             more.put(profile.key(), profile);
+            pool(profile, morePools);
         }
-        return new RateLimitProfiles(more, current, builtin);
+        return new RateLimitProfiles(more, current, builtin, morePools);
     }
 
     /**
@@ -84,7 +102,8 @@ public final class RateLimitProfiles {
      * @throws IllegalArgumentException if the key is another one
      */
     public RateLimitProfiles changed(UnaryOperator<RateLimitProfile> change) {
-        return new RateLimitProfiles(changed(declared, change), changed(current, change), changed(builtin, change));
+        return new RateLimitProfiles(
+                changed(declared, change), changed(current, change), changed(builtin, change), pools);
     }
 
     private static Map<ModelKey, RateLimitProfile> changed(
@@ -114,7 +133,8 @@ public final class RateLimitProfiles {
     }
 
     /**
-     * The limits of a model. Found by a wildcard or a version, they still count for this one model alone.
+     * The limits of a model. Found by a wildcard or a version, they still count for this one model alone, unless they
+     * name a pool.
      *
      * @throws UnknownModelException if no profile matches
      */
@@ -126,10 +146,33 @@ public final class RateLimitProfiles {
         return found;
     }
 
-    /** The limits of a model, or null where no profile matches. */
+    /** The limits of a model, or null where no profile matches; those of its pool, where it is in one. */
     public @Nullable RateLimitProfile find(ModelKey key) {
-        String name = withoutVersion(key.model());
+        RateLimitProfile found = own(key);
+        String pool = found == null ? null : found.pool();
+        ModelKey last = found == null || pool == null ? null : pools.get(StateName.of(found.key(), pool));
+        RateLimitProfile holds = last == null ? null : firstOf(last, last.provider(), last.model(), declared, current);
+        return holds != null && Objects.equals(pool, holds.pool()) ? holds : found;
+    }
+
+    /** The name under which calls of a model count: where it was asked for by an alias, that of its profile. */
+    public ModelKey properName(ModelKey asked) {
+        if (aliases.isEmpty() || firstOf(asked, asked.provider(), asked.model(), declared, builtin) != null) {
+            return asked;
+        }
+        RateLimitProfile found = firstOf(asked, asked.provider(), asked.model(), aliases);
+        return found == null
+                ? asked
+                : new ModelKey(found.key().provider(), found.key().model(), asked.account());
+    }
+
+    private @Nullable RateLimitProfile own(ModelKey key) {
+        ModelKey unversioned = key.withoutVersion();
+        String name = unversioned == null ? null : unversioned.model();
         RateLimitProfile found = firstOf(key, key.provider(), key.model(), declared, builtin);
+        if (found == null) {
+            found = firstOf(key, key.provider(), key.model(), aliases);
+        }
         if (found == null && name != null) {
             found = firstOf(key, key.provider(), name, declared, builtin);
         }
@@ -170,10 +213,5 @@ public final class RateLimitProfiles {
             }
         }
         return null;
-    }
-
-    private static @Nullable String withoutVersion(String model) {
-        Matcher matcher = VERSION.matcher(model);
-        return matcher.matches() ? matcher.group("name") : null;
     }
 }

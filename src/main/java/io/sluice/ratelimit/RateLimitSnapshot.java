@@ -2,6 +2,7 @@ package io.sluice.ratelimit;
 
 import io.sluice.model.ModelKey;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending how many calls wait for a permit
  * @param oldestWait how long the first of them has waited; zero where none waits
  * @param pause how long no call is admitted because the provider refused one; zero where there is no pause
+ * @param further what is charged to the limits beyond those on requests and tokens a window, of those that there are
  */
 public record RateLimitSnapshot(
         ModelKey key,
@@ -30,7 +32,72 @@ public record RateLimitSnapshot(
         int inFlight,
         int pending,
         Duration oldestWait,
-        Duration pause) {
+        Duration pause,
+        Map<RateLimit, Long> further) {
+
+    /** Copies the map. */
+    public RateLimitSnapshot {
+        further = Map.copyOf(further);
+    }
+
+    /** How a model stands that has limits on requests and tokens a window alone. */
+    public RateLimitSnapshot(
+            ModelKey key,
+            RateLimitProfile profile,
+            long requests,
+            long tokens,
+            double averageRequests,
+            double averageTokens,
+            int currentConcurrencyCap,
+            int inFlight,
+            int pending,
+            Duration oldestWait,
+            Duration pause) {
+        this(
+                key,
+                profile,
+                requests,
+                tokens,
+                averageRequests,
+                averageTokens,
+                currentConcurrencyCap,
+                inFlight,
+                pending,
+                oldestWait,
+                pause,
+                Map.of());
+    }
+
+    /** What is charged to a limit; 0 where there is no such limit. */
+    public long charged(RateLimit limit) {
+        return switch (limit) {
+            case RPM -> requests;
+            case TPM -> tokens;
+            default -> further.getOrDefault(limit, 0L);
+        };
+    }
+
+    /** What is charged to a limit as a share of what is in use; 0 without a limit, above 1 while there is debt. */
+    public double utilization(RateLimit limit) {
+        return profile.limit(limit) == null ? 0 : (double) charged(limit) / (double) profile.effective(limit);
+    }
+
+    /** The same, of another model of the same pool. */
+    RateLimitSnapshot of(ModelKey other) {
+        return new RateLimitSnapshot(
+                other,
+                profile,
+                requests,
+                tokens,
+                averageRequests,
+                averageTokens,
+                currentConcurrencyCap,
+                inFlight,
+                pending,
+                oldestWait,
+                pause,
+                further);
+    }
 
     /** Requests per window, the provider's number; null where there is no such limit. */
     public @Nullable Long rpmLimit() {
@@ -54,12 +121,12 @@ public record RateLimitSnapshot(
 
     /** Requests charged as a share of the effective limit; 0 without a limit, above 1 while there is debt. */
     public double requestUtilization() {
-        return profile.rpm() == null ? 0 : (double) requests / (double) profile.effectiveRpm();
+        return utilization(RateLimit.RPM);
     }
 
     /** Tokens charged as a share of the effective limit; 0 without a limit, above 1 while there is debt. */
     public double tokenUtilization() {
-        return profile.tpm() == null ? 0 : (double) tokens / (double) profile.effectiveTpm();
+        return utilization(RateLimit.TPM);
     }
 
     /** How many calls may be in flight at first, and after recovery. */

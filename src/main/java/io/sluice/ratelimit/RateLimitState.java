@@ -2,8 +2,11 @@ package io.sluice.ratelimit;
 
 import io.sluice.model.ModelKey;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param averageRequests requests per window, averaged
  * @param averageTokens tokens per window, averaged
  * @param pausedUntil until when the provider wanted no more calls; null where there was no pause
+ * @param further what counted against limits beyond these, such as those of a day, oldest first; without those that had
+ *     nothing charged
+ * @param pool the pool whose state it is; null where it is that of the model alone
  */
 public record RateLimitState(
         ModelKey key,
@@ -32,7 +38,9 @@ public record RateLimitState(
         int inFlight,
         double averageRequests,
         double averageTokens,
-        @Nullable Instant pausedUntil) {
+        @Nullable Instant pausedUntil,
+        Map<RateLimit, List<Charge>> further,
+        @Nullable String pool) {
 
     /**
      * What was charged at one instant.
@@ -61,11 +69,50 @@ public record RateLimitState(
         Objects.requireNonNull(at, "at");
         requests = inOrder(requests);
         tokens = inOrder(tokens);
+        Map<RateLimit, List<Charge>> ordered = new EnumMap<>(RateLimit.class);
+        further.forEach((limit, charges) -> ordered.put(limit, inOrder(charges)));
+        further = Collections.unmodifiableMap(ordered);
         notNegative("concurrencyCap", concurrencyCap);
         notNegative("successStreak", successStreak);
         notNegative("inFlight", inFlight);
         notNegative("averageRequests", averageRequests);
         notNegative("averageTokens", averageTokens);
+    }
+
+    /** The state of one model with limits on requests and tokens alone. */
+    public RateLimitState(
+            ModelKey key,
+            Instant at,
+            List<Charge> requests,
+            List<Charge> tokens,
+            int concurrencyCap,
+            int successStreak,
+            int inFlight,
+            double averageRequests,
+            double averageTokens,
+            @Nullable Instant pausedUntil) {
+        this(
+                key,
+                at,
+                requests,
+                tokens,
+                concurrencyCap,
+                successStreak,
+                inFlight,
+                averageRequests,
+                averageTokens,
+                pausedUntil,
+                Map.of(),
+                null);
+    }
+
+    /** What counted against one of the limits, oldest first. */
+    public List<Charge> charges(RateLimit limit) {
+        return switch (limit) {
+            case RPM -> requests;
+            case TPM -> tokens;
+            default -> further.getOrDefault(limit, List.of());
+        };
     }
 
     private static List<Charge> inOrder(List<Charge> charges) {

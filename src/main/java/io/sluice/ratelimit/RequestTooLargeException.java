@@ -11,11 +11,18 @@ public final class RequestTooLargeException extends SluiceException {
     private final long asked;
     private final long hardLimit;
     private final long effectiveLimit;
+    private final RateLimit limit;
 
-    RequestTooLargeException(ModelKey key, RateLimitProfile profile, long asked, long hardLimit) {
+    RequestTooLargeException(ModelKey key, RateLimitProfile profile, RateLimit limit, long asked) {
+        this(key, profile, limit, asked, hard(profile, limit));
+    }
+
+    private RequestTooLargeException(
+            ModelKey key, RateLimitProfile profile, RateLimit limit, long asked, long hardLimit) {
         super(
                 "A request of " + asked + " tokens for " + key + " can never be admitted: the limit is "
-                        + hardLimit + " tokens a window, of which " + profile.effectiveTpm() + " are in use (target "
+                        + hardLimit + " " + limit.inWords() + ", of which " + profile.effective(limit)
+                        + " are in use (target "
                         + profile.utilizationTarget() + "). "
                         + (asked > hardLimit
                                 ? "Shorten the prompt or lower the output cap."
@@ -27,7 +34,18 @@ public final class RequestTooLargeException extends SluiceException {
         this.key = key;
         this.asked = asked;
         this.hardLimit = hardLimit;
-        this.effectiveLimit = profile.effectiveTpm();
+        this.effectiveLimit = profile.effective(limit);
+        this.limit = limit;
+    }
+
+    private static long hard(RateLimitProfile profile, RateLimit limit) {
+        Long hard = profile.limit(limit);
+        return hard == null ? Long.MAX_VALUE : hard;
+    }
+
+    /** Which limit it is too large for. */
+    public RateLimit limit() {
+        return limit;
     }
 
     /** The model that was asked for. */
@@ -35,17 +53,17 @@ public final class RequestTooLargeException extends SluiceException {
         return key;
     }
 
-    /** Tokens that were asked for: input and output cap together. */
+    /** Tokens that were asked for, as the limit counts them: usually input and output cap together. */
     public long asked() {
         return asked;
     }
 
-    /** The provider's limit, in tokens a window. */
+    /** The provider's limit. */
     public long hardLimit() {
         return hardLimit;
     }
 
-    /** The part of the limit that is used, in tokens a window. */
+    /** The part of the limit that is used. */
     public long effectiveLimit() {
         return effectiveLimit;
     }

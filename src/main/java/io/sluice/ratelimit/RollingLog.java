@@ -25,7 +25,7 @@ import java.util.List;
  *
  * <p>Plain and single-threaded; {@code now} must not decrease from call to call.
  */
-final class RollingLog {
+final class RollingLog implements ChargeLog {
 
     /** How many live slots there must be before charges share one. */
     static final int EXACT = 2_048;
@@ -86,18 +86,45 @@ final class RollingLog {
     }
 
     /** What counts against the limit, as of the last {@link #expire}. */
-    long sum() {
+    @Override
+    public long sum() {
         return window.sum;
     }
 
     /** All that was ever charged and not undone, whether it counts still or not. */
-    long total() {
+    @Override
+    public long total() {
         return total;
     }
 
-    /** What was charged and does not count any more, because it was given back or has left the window. */
-    long gone() {
-        return total - window.sum;
+    @Override
+    public boolean isEmpty() {
+        return slots() == 0;
+    }
+
+    @Override
+    public long freeAt(long most, long now) {
+        return window.freeAt(most, now);
+    }
+
+    @Override
+    public long freeAtBest(long most, long now) {
+        return window.freeAtBest(most, now);
+    }
+
+    @Override
+    public long overAt(long stamp, long now) {
+        return stamp + window.length;
+    }
+
+    @Override
+    public long lookAt(long freeAt, long now) {
+        return freeAt;
+    }
+
+    @Override
+    public long length() {
+        return window.length;
     }
 
     /** How many slots are live. */
@@ -106,7 +133,8 @@ final class RollingLog {
     }
 
     /** Drops what has left the window. */
-    void expire(long now) {
+    @Override
+    public void expire(long now) {
         window.expire(now);
         span.expire(now);
     }
@@ -116,7 +144,8 @@ final class RollingLog {
      *
      * @param stamp from when it ages
      */
-    long charge(long stamp, long charged) {
+    @Override
+    public long charge(long stamp, long charged) {
         total += charged;
         int live = slots();
         if (stamp < newest && live > 0 && live < EXACT) {
@@ -208,13 +237,9 @@ final class RollingLog {
         return -1;
     }
 
-    /** Charges an amount that will not be given back. */
-    void chargeFixed(long stamp, long charged) {
-        fix(charge(stamp, charged), charged);
-    }
-
     /** Gives back part of a charge; nothing where it has left the window. */
-    void refund(long charge, long refunded) {
+    @Override
+    public void refund(long charge, long refunded) {
         long slot = find(charge);
         if (slot >= 0) {
             amount[at(slot)] -= refunded;
@@ -226,7 +251,8 @@ final class RollingLog {
     }
 
     /** Takes a charge back as if it had never been; nothing where it has left the window. */
-    void undo(long charge, long charged) {
+    @Override
+    public void undo(long charge, long charged) {
         if (find(charge) >= 0) {
             refund(charge, charged);
             total -= charged;
@@ -234,7 +260,8 @@ final class RollingLog {
     }
 
     /** Declares part of a charge final; nothing where it has left the window. */
-    void fix(long charge, long settled) {
+    @Override
+    public void fix(long charge, long settled) {
         long slot = find(charge);
         if (slot >= 0) {
             fixed[at(slot)] += settled;
@@ -246,7 +273,8 @@ final class RollingLog {
     }
 
     /** The live charges, oldest first, as instants: {@code instant} is the same moment as {@code now}. */
-    List<RateLimitState.Charge> charges(long now, Instant instant) {
+    @Override
+    public List<RateLimitState.Charge> charges(long now, Instant instant) {
         List<RateLimitState.Charge> charges = new ArrayList<>(slots());
         for (long slot = window.head; slot < tail; slot++) {
             if (amount[at(slot)] > 0) {
@@ -264,7 +292,8 @@ final class RollingLog {
      *
      * @param taken when the state was taken
      */
-    void restore(List<RateLimitState.Charge> charges, Instant taken, long now, Instant instant) {
+    @Override
+    public void restore(List<RateLimitState.Charge> charges, Instant taken, long now, Instant instant) {
         Instant oldest = instant.minusNanos(window.length);
         Instant present = taken.isAfter(instant) ? taken : instant;
         for (RateLimitState.Charge charge : charges) {

@@ -1,7 +1,8 @@
 package io.sluice.ratelimit;
 
-import io.sluice.call.HeldPermits;
+import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
+import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import io.sluice.support.HandOver;
 import java.time.Duration;
@@ -37,14 +38,13 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
 
     static final AtomicIntegerFieldUpdater<Waiter> STATE = AtomicIntegerFieldUpdater.newUpdater(Waiter.class, "state");
 
-    final PermitQueue queue;
     final PermitRequest request;
 
-    /** The permit of the call that this one is part of, if that is of the same key. */
-    private final @Nullable LivePermit lender;
+    /** Another one only where the first has retired in the meantime, before it took this call in. */
+    volatile PermitQueue queue;
 
-    /** What this call keeps over its attempts, if it has several. */
-    private final @Nullable RetryTicket ticket;
+    /** Null where nothing is known of it, as for most calls. */
+    private final @Nullable Origin origin;
 
     volatile int state;
 
@@ -57,9 +57,6 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
 
     long enqueuedAt;
 
-    /** The number of the permit that an earlier attempt of this call had; its place among those who come back. */
-    long place = RetryTicket.NONE;
-
     /** When the waiting is over; after the delivery of a bare permit, when its slot is reclaimed. */
     long deadline;
 
@@ -71,15 +68,14 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     Waiter(PermitQueue queue, PermitRequest request, ContextView context) {
         this.queue = queue;
         this.request = request;
-        this.lender = (LivePermit) HeldPermits.innermost(context, queue);
-        this.ticket = RetryTicket.of(context);
+        this.origin = Origin.of(queue, request, context);
     }
 
     /** Begins to wait; later calls do nothing. */
     final void start() {
         if (STATE.compareAndSet(this, IDLE, WAITING)) {
-            if (ticket != null) {
-                place = ticket.place(queue);
+            if (origin != null) {
+                origin.asks(queue);
             }
             queue.acquire(this);
         }
@@ -117,20 +113,26 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     }
 
     final boolean isNested() {
-        return lender != null;
+        return lender() != null;
     }
 
     final boolean isReturning() {
-        return place != RetryTicket.NONE;
+        return returningPlace() != RetryTicket.NONE;
+    }
+
+    /** The number of the permit that an earlier attempt of this call had: its place among those who come back. */
+    final long returningPlace() {
+        return origin == null ? RetryTicket.NONE : origin.place();
     }
 
     /** The permit of the call that this one is part of; it may have been settled by now. */
     final @Nullable LivePermit lender() {
-        return lender;
+        return origin == null ? null : origin.lender;
     }
 
     /** By the writer: whose slot this call can use, if it is free. */
     final @Nullable LivePermit liveLender() {
+        LivePermit lender = lender();
         return lender == null ? null : lender.innermostLive();
     }
 
@@ -138,8 +140,8 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     final boolean grant(LivePermit permit, boolean onOwnThread) {
         outcome = permit;
         if (STATE.compareAndSet(this, WAITING, onOwnThread ? DELIVERED : GRANTED)) {
-            if (ticket != null) {
-                ticket.granted(queue, permit.number());
+            if (origin != null) {
+                origin.granted(queue, permit.number());
             }
             return true;
         }
@@ -192,6 +194,11 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     }
 
     @Override
+    public final ModelKey key() {
+        return request.key();
+    }
+
+    @Override
     public final TokenEstimate estimate() {
         return request.estimate();
     }
@@ -199,6 +206,19 @@ abstract class Waiter implements Ask, HandOver.Work, DeadlineHeap.Entry {
     @Override
     public final Duration skew() {
         return request.skew();
+    }
+
+    @Override
+    public final @Nullable Standing standing() {
+        return origin == null ? null : origin.standing;
+    }
+
+    final @Nullable String tenant() {
+        return Standing.tenantOf(standing());
+    }
+
+    final Priority priority() {
+        return Standing.priorityOf(standing());
     }
 
     @Override

@@ -44,7 +44,7 @@ final class WaiterList {
     /** Keeps the list in the order of places. Who comes usually belongs at the end. */
     void addByPlace(Waiter waiter) {
         Waiter before = tail;
-        while (before != null && before.place > waiter.place) {
+        while (before != null && before.returningPlace() > waiter.returningPlace()) {
             before = before.prev;
         }
         Waiter after = before == null ? head : before.next;

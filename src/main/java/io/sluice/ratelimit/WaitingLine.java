@@ -1,10 +1,13 @@
 package io.sluice.ratelimit;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All who wait for one key, in three lists: calls inside a call of the same key; then calls that had a permit before and
- * come back for another attempt, in the order of their first permits; then all others, first in, first out.
+ * All who wait for one key, in three lines: calls inside a call of the same key; then calls that had a permit before and
+ * come back for another attempt, in the order of their first permits, whoever they are; then all others, by tenant,
+ * priority and time.
  *
  * <p>Belongs to the writer of the queue.
  */
@@ -12,7 +15,11 @@ final class WaitingLine {
 
     private final WaiterList nested = new WaiterList();
     private final WaiterList returning = new WaiterList();
-    private final WaiterList fresh = new WaiterList();
+    private final FreshLine fresh;
+
+    WaitingLine(QueueOrder order) {
+        this.fresh = new FreshLine(order);
+    }
 
     void add(Waiter waiter) {
         if (waiter.isNested()) {
@@ -34,6 +41,11 @@ final class WaitingLine {
         }
     }
 
+    /** A call gets its permit, and is still in its line if it was in one. What it costs counts for its tenant. */
+    void served(Waiter waiter, Grant grant, PermitLedger ledger) {
+        fresh.served(waiter, grant, ledger, !waiter.isNested() && !waiter.isReturning());
+    }
+
     /** Whether nobody who waits goes before a call that comes now. */
     boolean isFirst(Waiter coming) {
         if (!nested.isEmpty()) {
@@ -44,9 +56,9 @@ final class WaitingLine {
         }
         Waiter returned = returning.head();
         if (coming.isReturning()) {
-            return returned == null || coming.place < returned.place;
+            return returned == null || coming.returningPlace() < returned.returningPlace();
         }
-        return returned == null && fresh.isEmpty();
+        return returned == null && fresh.isFirst(coming);
     }
 
     /** The first of the calls that run inside another one. */
@@ -62,30 +74,24 @@ final class WaitingLine {
         return returned != null ? returned : fresh.head();
     }
 
-    /** The first of those who come back. */
-    @Nullable
-    Waiter returning() {
-        return returning.head();
-    }
-
-    /** The first of those who never had a permit. */
-    @Nullable
-    Waiter fresh() {
-        return fresh.head();
-    }
-
     int size() {
         return nested.size() + returning.size() + fresh.size();
     }
 
-    /** How many go before a call that comes now. */
-    long sizeBefore(boolean goesFirst) {
-        return goesFirst ? nested.size() + (long) returning.size() : size();
+    /** About how many go before a call that comes now. */
+    long sizeBefore(Ask coming) {
+        long first = nested.size() + (long) returning.size();
+        return goesFirst(coming) ? first : first + fresh.sizeBefore(coming.standing());
     }
 
-    /** The estimated tokens of those who go before a call that comes now. */
-    long tokensBefore(boolean goesFirst) {
-        return nested.tokens() + returning.tokens() + (goesFirst ? 0 : fresh.tokens());
+    /** About how many estimated tokens those have that go before a call that comes now. */
+    long tokensBefore(Ask coming) {
+        long first = nested.tokens() + returning.tokens();
+        return goesFirst(coming) ? first : first + fresh.tokensBefore(coming.standing());
+    }
+
+    private static boolean goesFirst(Ask coming) {
+        return coming instanceof Waiter waiter && (waiter.isNested() || waiter.isReturning());
     }
 
     /** Since when the one has waited that waits longest; {@code now} where nobody waits. */
@@ -95,10 +101,26 @@ final class WaitingLine {
             since = Math.min(since, waiter.enqueuedAt);
         }
         since = earlier(nested.head(), since);
-        return earlier(fresh.head(), since);
+        for (WaiterList list : fresh.lists()) {
+            since = earlier(list.head(), since);
+        }
+        return since;
     }
 
     private static long earlier(@Nullable Waiter waiter, long since) {
         return waiter == null ? since : Math.min(waiter.enqueuedAt, since);
+    }
+
+    /** All who wait, not in the order of their turns. */
+    List<Waiter> all() {
+        List<WaiterList> lists = new ArrayList<>(List.of(nested, returning));
+        lists.addAll(fresh.lists());
+        List<Waiter> all = new ArrayList<>(size());
+        for (WaiterList list : lists) {
+            for (Waiter waiter = list.head(); waiter != null; waiter = waiter.next) {
+                all.add(waiter);
+            }
+        }
+        return all;
     }
 }

@@ -19,6 +19,8 @@ public record RetryReport(int attempts, Duration waited, Reason reason) implemen
         EXHAUSTED,
         /** Another attempt cannot help. */
         NOT_RETRYABLE,
+        /** Another attempt does not fit the budget that pays for the call; then the refusal is the error. */
+        REFUSED,
         /** The call may have been carried out, and must not be twice. */
         NOT_IDEMPOTENT,
         /** Elements have been told already, and would be told again. */

@@ -1,5 +1,6 @@
 package io.sluice.retry;
 
+import io.sluice.call.RepeatGate;
 import io.sluice.call.RetryTicket;
 import io.sluice.call.Sluice;
 import io.sluice.retry.RetryReport.Reason;
@@ -192,6 +193,13 @@ final class RetrySubscriber<T> extends LastingSubscription implements CoreSubscr
         }
         if (next == null) {
             end(error);
+            return;
+        }
+        RepeatGate gate = RepeatGate.of(actual.currentContext());
+        Throwable refusal = gate == null ? null : gate.refusal(error);
+        if (refusal != null) {
+            count().end(refusal, Reason.REFUSED);
+            end(refusal);
             return;
         }
         given(given);

@@ -59,7 +59,7 @@ public final class AtomicFile {
 
     static void update(Path file, Function<byte @Nullable [], byte @Nullable []> change, Duration patience) {
         try {
-            Path target = inExistingDirectory(withoutLinks(file.toAbsolutePath()));
+            Path target = place(file);
             WriteLock lock = WriteLock.of(target, patience);
             try {
                 byte[] changed = change.apply(readIfPresent(target));
@@ -74,7 +74,8 @@ public final class AtomicFile {
         }
     }
 
-    static FileAttribute<?>[] ownerOnly(Path file) {
+    /** The attributes of a new file that only its owner may read and write, where the system knows such a thing. */
+    public static FileAttribute<?>[] ownerOnly(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
@@ -86,6 +87,16 @@ public final class AtomicFile {
         } catch (NoSuchFileException absent) {
             return null;
         }
+    }
+
+    /**
+     * Where a file really is or would be: one name for it, whichever way led to it. Missing directories are created, the
+     * file is not.
+     *
+     * @throws IOException if there can be no file of that name
+     */
+    public static Path place(Path file) throws IOException {
+        return inExistingDirectory(withoutLinks(file.toAbsolutePath()));
     }
 
     /** Follows the file's own links even to where nothing is yet. */
@@ -129,6 +140,18 @@ public final class AtomicFile {
                 Files.setPosixFilePermissions(temporary(target), permissions);
             }
         });
+    }
+
+    /**
+     * Writes a file, whole or not at all, in place of one that may be there. Only its owner may read and write it. The
+     * caller keeps other writers away.
+     *
+     * @param target its {@link #place}
+     * @param content writes the content; what it throws is passed on, and nothing is changed
+     * @throws IOException if the file cannot be written; nothing is changed
+     */
+    public static void create(Path target, Content content) throws IOException {
+        replace(target, content);
     }
 
     /** The new content of a file. */

@@ -73,7 +73,9 @@ public final class CanonicalJson {
             String separator = "";
             out.append('{');
             for (Map.Entry<String, JsonNode> entry : sorted.entrySet()) {
-                out.append(separator).append(Json.mapper().writeValueAsString(entry.getKey())).append(':');
+                out.append(separator)
+                        .append(Json.mapper().writeValueAsString(entry.getKey()))
+                        .append(':');
                 write(entry.getValue(), out);
                 separator = ",";
             }

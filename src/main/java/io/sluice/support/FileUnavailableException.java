@@ -35,6 +35,11 @@ public final class FileUnavailableException extends SluiceException {
                 path, "interrupted while waiting for " + path + "; it is unchanged", null, FailureClass.UNKNOWN);
     }
 
+    /** A file that is there cannot be read. */
+    public static FileUnavailableException unreadable(Path path, IOException cause) {
+        return failed("read", path, cause);
+    }
+
     static FileUnavailableException failed(String action, Path path, IOException cause) {
         return new FileUnavailableException(
                 path, "cannot " + action + " " + path + ": " + reason(path, cause), cause, FailureClass.UNKNOWN);
@@ -45,7 +50,8 @@ public final class FileUnavailableException extends SluiceException {
         return path;
     }
 
-    private static String reason(Path path, IOException cause) {
+    /** In a few words for people, why a file cannot be used; names another file where that one is to blame. */
+    public static String reason(Path path, IOException cause) {
         String other = "";
         if (cause instanceof FileSystemException failure
                 && failure.getFile() != null

@@ -9,6 +9,7 @@ import io.sluice.approval.ApprovalWorld.Told;
 import io.sluice.call.Risk;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,9 +48,8 @@ class ApprovalFlowTest {
     @Test
     void theSameCallIsOneRequestHoweverItIsWritten() {
         Told<Decision> one = world.subscribe(flow.request(ApprovalRequest.of("pay", Map.of("eur", 1.0, "to", "x"))));
-        Told<Decision> other =
-                world.subscribe(flow.request(new ApprovalRequest(
-                        "pay", " {\"to\":\"x\", \"eur\": 1} ", "", Risk.MEDIUM, "P1", null, null, null, null)));
+        Told<Decision> other = world.subscribe(flow.request(new ApprovalRequest(
+                "pay", " {\"to\":\"x\", \"eur\": 1} ", "", Risk.MEDIUM, "P1", null, null, null, null)));
         String id = world.onlyPending(flow);
         world.get(flow.decide(id, Ballot.approve("ada")));
         world.pass(Duration.ZERO);
@@ -102,7 +102,8 @@ class ApprovalFlowTest {
     void theSameDecisionAgainIsFineAndTheContraryIsNot() {
         String id = world.get(flow.submit(REQUEST)).id();
         ApprovalRecord first = world.get(flow.decide(id, Ballot.approve("ada")));
-        assertThat(world.get(flow.decide(id.toUpperCase(), Ballot.approve("ada")))).isEqualTo(first);
+        assertThat(world.get(flow.decide(id.toUpperCase(Locale.ROOT), Ballot.approve("ada"))))
+                .isEqualTo(first);
         assertThat(world.get(flow.decide(id, Ballot.approve("bob")))).isEqualTo(first);
         assertThat(world.error(flow.decide(id, Ballot.reject("ada", "no"))))
                 .isInstanceOfSatisfying(
@@ -126,8 +127,7 @@ class ApprovalFlowTest {
                 .approver(Approver.of("bob"))
                 .build();
         String id = world.get(known.submit(REQUEST)).id();
-        assertThat(world.error(known.decide(id, Ballot.approve("agent"))))
-                .isInstanceOf(ApproverRefusedException.class);
+        assertThat(world.error(known.decide(id, Ballot.approve("agent")))).isInstanceOf(ApproverRefusedException.class);
         assertThat(world.error(known.decide(id, Ballot.approve("ada")))).isInstanceOf(ApproverRefusedException.class);
         assertThat(world.error(known.decide(id, Ballot.approve("eve")))).isInstanceOf(ApproverRefusedException.class);
         assertThat(world.get(known.decide(id, Ballot.approve("bob"))).status()).isEqualTo(ApprovalStatus.APPROVED);
@@ -151,7 +151,8 @@ class ApprovalFlowTest {
         String id = world.get(flow.submit(REQUEST, terms)).id();
         assertThat(world.get(flow.decide(id, Ballot.approve("ada"))).pending()).isTrue();
         assertThat(world.get(flow.decide(id, Ballot.approve("ada"))).pending()).isTrue();
-        assertThat(world.get(flow.decide(id, Ballot.approve("bob"))).decidedBy()).containsExactly("ada", "bob");
+        assertThat(world.get(flow.decide(id, Ballot.approve("bob"))).decidedBy())
+                .containsExactly("ada", "bob");
         String other = world.get(flow.submit(REQUEST.call("run", "2"), terms)).id();
         world.get(flow.decide(other, Ballot.approve("ada")));
         assertThat(world.get(flow.decide(other, Ballot.reject("bob", "no"))).status())
@@ -162,14 +163,17 @@ class ApprovalFlowTest {
     void withoutVetoItIsRejectedOnceEnoughAreAgainst() {
         ApprovalTerms terms = ApprovalTerms.STANDARD.quorum(Quorum.of(2, 3).withoutVeto());
         String id = world.get(flow.submit(REQUEST, terms)).id();
-        assertThat(world.get(flow.decide(id, Ballot.reject("ada", "no"))).pending()).isTrue();
+        assertThat(world.get(flow.decide(id, Ballot.reject("ada", "no"))).pending())
+                .isTrue();
         assertThat(world.error(flow.decide(id, Ballot.approve("ada")))).isInstanceOf(ApprovalConflictException.class);
-        assertThat(world.get(flow.decide(id, Ballot.reject("bob", "no"))).status()).isEqualTo(ApprovalStatus.REJECTED);
+        assertThat(world.get(flow.decide(id, Ballot.reject("bob", "no"))).status())
+                .isEqualTo(ApprovalStatus.REJECTED);
     }
 
     @Test
     void whoHasApprovedMayStillStopItWhileOthersAreAsked() {
-        String id = world.get(flow.submit(REQUEST, ApprovalTerms.STANDARD.quorum(Quorum.of(2, 2)))).id();
+        String id = world.get(flow.submit(REQUEST, ApprovalTerms.STANDARD.quorum(Quorum.of(2, 2))))
+                .id();
         world.get(flow.decide(id, Ballot.approve("ada")));
         assertThat(world.get(flow.decide(id, Ballot.reject("ada", "stop"))).status())
                 .isEqualTo(ApprovalStatus.REJECTED);
@@ -191,24 +195,30 @@ class ApprovalFlowTest {
     void anEditHasToFitTheSchema() {
         String schema = "{\"type\":\"object\",\"properties\":{\"table\":{\"type\":\"string\",\"maxLength\":5}},"
                 + "\"required\":[\"table\"],\"additionalProperties\":false}";
-        String id = world.get(flow.submit(REQUEST, ApprovalTerms.STANDARD.schema(schema))).id();
-        for (Map<String, ?> wrong : List.<Map<String, ?>>of(Map.of("table", "a secret"), Map.of(), Map.of("table", "x", "more", 1))) {
+        String id = world.get(flow.submit(REQUEST, ApprovalTerms.STANDARD.schema(schema)))
+                .id();
+        for (Map<String, ?> wrong :
+                List.<Map<String, ?>>of(Map.of("table", "a secret"), Map.of(), Map.of("table", "x", "more", 1))) {
             assertThat(world.error(flow.decide(id, Ballot.approveWith("ada", wrong))))
                     .isInstanceOf(EditRefusedException.class)
                     .hasMessageNotContaining("secret");
         }
         assertThat(world.get(flow.find(id)).pending()).isTrue();
-        assertThat(world.get(flow.decide(id, Ballot.approveWith("ada", Map.of("table", "temp")))).status())
+        assertThat(world.get(flow.decide(id, Ballot.approveWith("ada", Map.of("table", "temp"))))
+                        .status())
                 .isEqualTo(ApprovalStatus.APPROVED_WITH_EDITS);
     }
 
     @Test
     void anEditThatCannotBeCheckedOrMustNotBeMadeIsRefused() {
-        ApprovalFlow unsure = world.builder().edits((record, edited) -> Mono.error(new IllegalStateException())).build();
+        ApprovalFlow unsure = world.builder()
+                .edits((record, edited) -> Mono.error(new IllegalStateException()))
+                .build();
         String id = world.get(unsure.submit(REQUEST)).id();
         assertThat(world.error(unsure.decide(id, Ballot.approveWith("ada", Map.of()))))
                 .isInstanceOf(EditRefusedException.class);
-        String fixed = world.get(flow.submit(REQUEST.call("run", "2"), ApprovalTerms.STANDARD.notEditable())).id();
+        String fixed = world.get(flow.submit(REQUEST.call("run", "2"), ApprovalTerms.STANDARD.notEditable()))
+                .id();
         assertThat(world.error(flow.decide(fixed, Ballot.approveWith("ada", Map.of()))))
                 .isInstanceOf(EditRefusedException.class);
     }
@@ -227,8 +237,7 @@ class ApprovalFlowTest {
         ApprovalRecord first = world.get(policy.submit(REQUEST));
         String oldHash = first.argumentsHash();
         String oldToken = pager.sent.get(0).token(Approver.of("bob"));
-        ApprovalRecord edited =
-                world.get(policy.decide(first.id(), Ballot.approveWith("ada", Map.of("table", "all"))));
+        ApprovalRecord edited = world.get(policy.decide(first.id(), Ballot.approveWith("ada", Map.of("table", "all"))));
         assertThat(edited.pending()).isTrue();
         assertThat(world.error(policy.decide(first.id(), Ballot.approve("bob"))))
                 .isInstanceOf(ApprovalConflictException.class);
@@ -246,8 +255,8 @@ class ApprovalFlowTest {
     @Test
     void theSameCallWithOtherArgumentsTakesThePlaceOfTheFirst() {
         Told<Decision> first = world.subscribe(flow.request(REQUEST.call("run", "1")));
-        Told<Decision> second =
-                world.subscribe(flow.request(ApprovalRequest.of("delete", Map.of("table", "temp")).call("run", "1")));
+        Told<Decision> second = world.subscribe(flow.request(
+                ApprovalRequest.of("delete", Map.of("table", "temp")).call("run", "1")));
         assertThat(first.value()).isInstanceOf(Decision.Cancelled.class);
         assertThat(second.values).isEmpty();
         assertThat(world.audit()).contains(AuditKind.SUPERSEDED);
@@ -286,12 +295,14 @@ class ApprovalFlowTest {
 
     @Test
     void aBatchIsDecidedOneByOneAndKeepsItsOrder() {
-        List<ApprovalRequest> round =
-                IntStream.range(0, 4).mapToObj(n -> REQUEST.call("run", "" + n).group("round")).toList();
+        List<ApprovalRequest> round = IntStream.range(0, 4)
+                .mapToObj(n -> REQUEST.call("run", "" + n).group("round"))
+                .toList();
         Told<Decision> told = world.subscribe(flow.requestAll(round));
         List<ApprovalRecord> pending = latest();
         List<String> ids = pending.stream().map(ApprovalRecord::id).toList();
-        Told<Ruled> ruled = world.subscribe(flow.decideAll(List.of(ids.get(3), "nothing", ids.get(1)), Ballot.approve("ada")));
+        Told<Ruled> ruled =
+                world.subscribe(flow.decideAll(List.of(ids.get(3), "nothing", ids.get(1)), Ballot.approve("ada")));
         assertThat(ruled.values).extracting(one -> one.refused() == null).containsExactly(true, false, true);
         world.subscribe(flow.decideAll(List.of(ids.get(2), ids.get(0)), Ballot.reject("ada", "no")));
         world.pass(Duration.ZERO);
@@ -308,11 +319,13 @@ class ApprovalFlowTest {
     void aStandingGrantApprovesWhatItIsForAsOftenAsItSays() {
         StandingGrant grant = world.get(flow.grant(
                 "ada",
-                GrantOffer.of("delete", Map.of("table", "users"), Duration.ofHours(1), 2).requester("agent")));
+                GrantOffer.of("delete", Map.of("table", "users"), Duration.ofHours(1), 2)
+                        .requester("agent")));
         assertThat(world.get(flow.request(REQUEST.call("run", "1"))).approved()).isTrue();
         assertThat(latest()).isEmpty();
         assertThat(world.get(flow.submit(REQUEST.requester("other"))).pending()).isTrue();
-        assertThat(world.get(flow.submit(ApprovalRequest.of("delete", Map.of("table", "x")).requester("agent")))
+        assertThat(world.get(flow.submit(ApprovalRequest.of("delete", Map.of("table", "x"))
+                                .requester("agent")))
                         .pending())
                 .isTrue();
         assertThat(world.get(flow.request(REQUEST.call("run", "2"))).approved()).isTrue();
@@ -328,7 +341,8 @@ class ApprovalFlowTest {
         world.get(flow.grant("agent", offer));
         assertThat(world.get(flow.submit(REQUEST.call("run", "own"))).pending()).isTrue();
         StandingGrant grant = world.get(flow.grant("ada", offer));
-        assertThat(world.get(flow.submit(REQUEST.call("run", "a"), ApprovalTerms.STANDARD.nonDelegable())).pending())
+        assertThat(world.get(flow.submit(REQUEST.call("run", "a"), ApprovalTerms.STANDARD.nonDelegable()))
+                        .pending())
                 .isTrue();
         assertThat(world.get(flow.submit(REQUEST.call("run", "b"), ApprovalTerms.STANDARD.quorum(Quorum.of(2, 2))))
                         .pending())
@@ -343,8 +357,8 @@ class ApprovalFlowTest {
 
     @Test
     void aGateLetsPassWhatIsApprovedInOrderAndAsksForFewAtATime() {
-        Told<Integer> told = world.subscribe(Flux.range(0, 6)
-                .transform(flow.gate(n -> ApprovalRequest.of("step", n), 2)));
+        Told<Integer> told =
+                world.subscribe(Flux.range(0, 6).transform(flow.gate(n -> ApprovalRequest.of("step", n), 2)));
         assertThat(latest()).hasSize(2);
         assertThat(world.error(flow.decide(latest().get(1).id(), Ballot.approveWith("ada", 9))))
                 .isInstanceOf(EditRefusedException.class);
@@ -366,7 +380,9 @@ class ApprovalFlowTest {
     void aGateCarriesEditsAlong() {
         Told<String> told = world.subscribe(Flux.just("a", "b")
                 .transform(flow.gate(
-                        (String text) -> ApprovalRequest.of("send", text), (text, approved) -> approved.arguments(), 1)));
+                        (String text) -> ApprovalRequest.of("send", text),
+                        (text, approved) -> approved.arguments(),
+                        1)));
         world.get(flow.decide(latest().get(0).id(), Ballot.approveWith("ada", "A")));
         world.pass(Duration.ZERO);
         world.get(flow.decide(latest().get(0).id(), Ballot.approve("ada")));
@@ -394,7 +410,8 @@ class ApprovalFlowTest {
         String id = world.get(flow.submit(REQUEST)).id();
         world.get(flow.decide(id, Ballot.approve("ada")));
         world.pass(Duration.ZERO);
-        assertThat(events.values).extracting(ApprovalEvent::kind)
+        assertThat(events.values)
+                .extracting(ApprovalEvent::kind)
                 .containsExactly(AuditKind.REQUESTED, AuditKind.VOTED, AuditKind.APPROVED);
         assertThat(events.values).extracting(ApprovalEvent::sequence).containsExactly(1L, 2L, 3L);
     }
@@ -426,10 +443,13 @@ class ApprovalFlowTest {
         assertThatThrownBy(() -> ApprovalTerms.STANDARD.timeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Quorum.of(3, 2)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ApprovalTerms.STANDARD.ladder(
-                        Escalation.after(Duration.ofHours(24), Electorate.of("boss"))))
+        assertThatThrownBy(() ->
+                        ApprovalTerms.STANDARD.ladder(Escalation.after(Duration.ofHours(24), Electorate.of("boss"))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> world.builder().channel(new Recorded("a")).channel(new Recorded("a")).build())
+        assertThatThrownBy(() -> world.builder()
+                        .channel(new Recorded("a"))
+                        .channel(new Recorded("a"))
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -26,7 +26,8 @@ class ApprovalJsonTest {
                 .quorum(Quorum.of(2, 3))
                 .electorate(Electorate.ofRoles("dba"))
                 .channels("mail", "console")
-                .ladder(Escalation.after(Duration.ofHours(1), Electorate.of("boss")).over("pager"))
+                .ladder(Escalation.after(Duration.ofHours(1), Electorate.of("boss"))
+                        .over("pager"))
                 .schema("{\"type\":\"object\"}")
                 .nonDelegable();
         return new ApprovalRecord(
@@ -60,13 +61,25 @@ class ApprovalJsonTest {
     @Test
     void aGrantIsReadAsItWasWritten() {
         StandingGrant grant = new StandingGrant(
-                "1".repeat(32), 2, "read", "{\"b\":1.0,\"a\":2}", "agent", null, "ada", AT, AT.plusSeconds(60), 5, 1, false);
+                "1".repeat(32),
+                2,
+                "read",
+                "{\"b\":1.0,\"a\":2}",
+                "agent",
+                null,
+                "ada",
+                AT,
+                AT.plusSeconds(60),
+                5,
+                1,
+                false);
         assertThat(StandingGrant.fromJson(grant.toJson())).isEqualTo(grant);
     }
 
     @Test
     void anEntryOfTheLogIsReadAsItWasWrittenAndStillIntact() {
-        AuditNote note = AuditNote.of(AT, AuditKind.VOTED, "id", "ada").via("mail").with("verdict", "APPROVE");
+        AuditNote note =
+                AuditNote.of(AT, AuditKind.VOTED, "id", "ada").via("mail").with("verdict", "APPROVE");
         AuditEntry entry = AuditChain.EMPTY.entries(List.of(note)).get(0);
         AuditEntry read = AuditEntry.fromJson(entry.toJson());
         assertThat(read).isEqualTo(entry);

@@ -158,9 +158,13 @@ abstract class ApprovalStoreContract {
         replace(vote(records.get(2), Ballot.approve("ada")));
         assertThat(all(reopened().unfinished()).stream().map(ApprovalRecord::id))
                 .containsExactly(
-                        records.get(0).id(), records.get(2).id(), records.get(3).id(), records.get(4).id());
+                        records.get(0).id(),
+                        records.get(2).id(),
+                        records.get(3).id(),
+                        records.get(4).id());
         assertThat(all(reopened().all()).stream().map(ApprovalRecord::id))
-                .containsExactlyElementsOf(records.stream().map(ApprovalRecord::id).toList());
+                .containsExactlyElementsOf(
+                        records.stream().map(ApprovalRecord::id).toList());
     }
 
     @Test
@@ -207,7 +211,9 @@ abstract class ApprovalStoreContract {
     void whoeverLeavesStopsNothing() {
         ApprovalRecord first = open(1, request(1));
         Change yes = vote(first, Ballot.approve("ada"));
-        store().replace(yes.next(), yes.notes()).subscribe(done -> {}, error -> {}).dispose();
+        store().replace(yes.next(), yes.notes())
+                .subscribe(done -> {}, error -> {})
+                .dispose();
         Mono<ApprovalRecord> seen = store().find(first.id())
                 .filter(record -> record.version() == 2)
                 .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(5)));

@@ -44,8 +44,10 @@ class ApprovalTimeTest {
         ApprovalTerms terms = ApprovalTerms.STANDARD.onTimeout(OnTimeout.APPROVE);
         ApprovalFlow flow = world.builder().channel(pager).build();
         String plain = world.get(flow.submit(REQUEST.call("run", "1"), terms)).id();
-        String high = world.get(flow.submit(REQUEST.call("run", "2").risk(Risk.HIGH), terms)).id();
-        String own = world.get(flow.submit(REQUEST.call("run", "3"), terms.nonDelegable())).id();
+        String high = world.get(flow.submit(REQUEST.call("run", "2").risk(Risk.HIGH), terms))
+                .id();
+        String own = world.get(flow.submit(REQUEST.call("run", "3"), terms.nonDelegable()))
+                .id();
         pager.how = notice -> Mono.error(new IllegalStateException("no line"));
         String unheard = world.get(flow.submit(REQUEST.call("run", "4"), terms)).id();
         world.pass(DAY);
@@ -84,7 +86,9 @@ class ApprovalTimeTest {
     @Test
     void aRequestIsStoredBeforeItIsSent() {
         ApprovalFlow flow = world.builder().channel(pager).build();
-        pager.how = notice -> world.store.find(notice.id()).map(record -> Receipt.of(record.status().name()));
+        pager.how = notice -> world.store
+                .find(notice.id())
+                .map(record -> Receipt.of(record.status().name()));
         String id = world.get(flow.submit(REQUEST)).id();
         ApprovalRecord record = world.get(flow.find(id));
         assertThat(record.deliveries().get(0).reference()).isEqualTo("REQUESTED");
@@ -93,9 +97,8 @@ class ApprovalTimeTest {
 
     @Test
     void aChannelThatFailsIsTriedAgainAndTheOthersDoNotWaitForIt() {
-        pager.how = notice -> pager.sent.size() < 4
-                ? Mono.error(new IllegalStateException("no line"))
-                : Mono.just(Receipt.UNNAMED);
+        pager.how = notice ->
+                pager.sent.size() < 4 ? Mono.error(new IllegalStateException("no line")) : Mono.just(Receipt.UNNAMED);
         ApprovalFlow flow = world.builder().channel(pager).channel(inbox).build();
         String id = world.get(flow.submit(REQUEST)).id();
         assertThat(inbox.sent).hasSize(1);
@@ -108,7 +111,8 @@ class ApprovalTimeTest {
         assertThat(pager.sent).hasSize(4);
         world.pass(Duration.ofHours(1));
         assertThat(pager.sent).hasSize(4);
-        assertThat(world.audit().stream().filter(kind -> kind == AuditKind.DELIVERY_FAILED)).hasSize(3);
+        assertThat(world.audit().stream().filter(kind -> kind == AuditKind.DELIVERY_FAILED))
+                .hasSize(3);
     }
 
     @Test
@@ -126,7 +130,8 @@ class ApprovalTimeTest {
         world.pass(DAY);
         assertThat(inbox.polls).isZero();
         Told<Decision> told = world.subscribe(flow.request(REQUEST));
-        inbox.letters.add(new Letter(world.onlyPending(flow), Ballot.approve("ada").via("inbox")));
+        inbox.letters.add(
+                new Letter(world.onlyPending(flow), Ballot.approve("ada").via("inbox")));
         world.pass(Duration.ofMinutes(5));
         assertThat(told.value().approved()).isTrue();
         assertThat(inbox.polls).isEqualTo(1);

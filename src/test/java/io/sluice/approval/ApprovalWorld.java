@@ -17,7 +17,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** A real flow on virtual time, with a store in memory that outlives it. */
 final class ApprovalWorld {
 
-    static final ApprovalRequest REQUEST = ApprovalRequest.of("delete", Map.of("table", "users")).requester("agent");
+    static final ApprovalRequest REQUEST =
+            ApprovalRequest.of("delete", Map.of("table", "users")).requester("agent");
 
     final VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
     final ApprovalStore store = ApprovalStore.inMemory();

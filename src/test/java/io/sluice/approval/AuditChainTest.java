@@ -16,7 +16,8 @@ class AuditChainTest {
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
     private final List<AuditEntry> log = new ArrayList<>(AuditChain.EMPTY.entries(IntStream.range(0, 10)
-            .mapToObj(n -> AuditNote.of(AT.plusSeconds(n), AuditKind.VOTED, "id" + n, "ada").with("n", "" + n))
+            .mapToObj(n -> AuditNote.of(AT.plusSeconds(n), AuditKind.VOTED, "id" + n, "ada")
+                    .with("n", "" + n))
             .toList()));
 
     private Verification verified() {
@@ -33,7 +34,8 @@ class AuditChainTest {
     @Test
     void aChangedEntryIsNamed() {
         AuditEntry fifth = log.get(4);
-        AuditNote other = AuditNote.of(fifth.note().at(), AuditKind.VOTED, "id4", "eve").with("n", "4");
+        AuditNote other =
+                AuditNote.of(fifth.note().at(), AuditKind.VOTED, "id4", "eve").with("n", "4");
         log.set(4, new AuditEntry(5, fifth.previous(), other, fifth.hash()));
         assertThat(verified().brokenAt()).isEqualTo(5);
         assertThat(verified().entries()).isEqualTo(4);

@@ -21,8 +21,10 @@ class ReplyMutationTest {
 
     private static final List<String> FILLERS =
             List.of("I", "we", "cannot", "please", "the", "Bob", "not", "hm", "Hello Ada,", "FYI", "well");
-    private static final List<String> TAILS = List.of("\n\nThanks\nAda", "\n\n-- \nAda", "\n\nSent from my iPhone", "\n", " ");
-    private static final List<String> MARKS = List.of(".", "!", "*", "\"", "(", ")", "_", " ", "\u00a0", "\t", "“", "»");
+    private static final List<String> TAILS =
+            List.of("\n\nThanks\nAda", "\n\n-- \nAda", "\n\nSent from my iPhone", "\n", " ");
+    private static final List<String> MARKS =
+            List.of(".", "!", "*", "\"", "(", ")", "_", " ", "\u00a0", "\t", "“", "»");
 
     private static final List<BiFunction<String, Random, String>> MUTATIONS = List.of(
             (text, random) -> recased(text, random),
@@ -36,9 +38,11 @@ class ReplyMutationTest {
             (text, random) -> "> " + text.replace("\n", "\n> "),
             (text, random) -> text.replace(" ", "  "),
             (text, random) -> text.replace(' ', '\u00a0'),
-            (text, random) -> text + "\n\nOn Tue, 3 Mar 2026 at 10:00, Sluice <a@example.com> wrote:\n\n" + ReplyCorpus.quoted(),
+            (text, random) ->
+                    text + "\n\nOn Tue, 3 Mar 2026 at 10:00, Sluice <a@example.com> wrote:\n\n" + ReplyCorpus.quoted(),
             (text, random) -> text + "\n\n" + ReplyCorpus.ASKED,
-            (text, random) -> "On Tue, 3 Mar 2026 at 10:00, Sluice <a@example.com> wrote:\n" + ReplyCorpus.quoted() + "\n\n" + text,
+            (text, random) -> "On Tue, 3 Mar 2026 at 10:00, Sluice <a@example.com> wrote:\n" + ReplyCorpus.quoted()
+                    + "\n\n" + text,
             (text, random) -> text + "\n" + ReplyCorpus.TOKEN,
             (text, random) -> ReplyCorpus.TOKEN + "\n" + text,
             (text, random) -> duplicated(text, random));
@@ -49,7 +53,8 @@ class ReplyMutationTest {
 
     private static String recased(String text, Random random) {
         StringBuilder changed = new StringBuilder();
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             changed.append(random.nextBoolean() ? Character.toUpperCase(character) : Character.toLowerCase(character));
         }
         return changed.toString();
@@ -119,6 +124,9 @@ class ReplyMutationTest {
 
     private static String html(String text) {
         return "<div>"
-                + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>") + "</div>";
+                + text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\n", "<br>") + "</div>";
     }
 }

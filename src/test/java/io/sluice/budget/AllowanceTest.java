@@ -33,7 +33,7 @@ class AllowanceTest {
     })
     void whatIsNeitherSpentNorHeldCanBeHeld(Long limit, long spent, long held, long asked, boolean fits) {
         Allowance allowance = of(limit);
-        allowance.settle(0, spent);
+        allowance.settle(0, spent, 0);
         allowance.hold(held);
         assertThat(allowance.fits(asked)).isEqualTo(fits);
     }
@@ -50,7 +50,7 @@ class AllowanceTest {
     void whatWasUsedTakesThePlaceOfWhatWasHeld(long held, long used, long spent, long overdraft) {
         Allowance allowance = of(100L);
         allowance.hold(held);
-        allowance.settle(held, used);
+        allowance.settle(held, used, 0);
         assertThat(allowance.held()).isZero();
         assertThat(allowance.spent()).isEqualTo(spent);
         assertThat(allowance.overdraft()).isEqualTo(overdraft);
@@ -61,19 +61,19 @@ class AllowanceTest {
     @CsvSource({"3, 2, 50", "3, 1, 0", "100, 49, 0", "100, 50, 50", "9007199254740992, 4503599627370496, 50"})
     void aThresholdIsPassedWhenSoMuchIsSpent(long limit, long spent, int passed) {
         Allowance allowance = of(limit);
-        allowance.settle(0, spent);
+        allowance.settle(0, spent, 0);
         assertThat(allowance.passThreshold()).isEqualTo(passed);
     }
 
     @Test
     void eachThresholdIsToldOnce() {
         Allowance allowance = of(100L);
-        allowance.settle(0, 85);
+        allowance.settle(0, 85, 0);
         assertThat(passed(allowance)).containsExactly(50, 80);
-        allowance.refund(50);
-        allowance.settle(0, 50);
+        allowance.refund(50, 0);
+        allowance.settle(0, 50, 0);
         assertThat(passed(allowance)).isEmpty();
-        allowance.settle(0, 500);
+        allowance.settle(0, 500, 0);
         assertThat(passed(allowance)).containsExactly(100);
     }
 
@@ -81,7 +81,7 @@ class AllowanceTest {
     void whatHasNoLimitOrNothingHasNoThresholds() {
         for (Long limit : new Long[] {null, 0L}) {
             Allowance allowance = of(limit);
-            allowance.settle(0, Long.MAX_VALUE);
+            allowance.settle(0, Long.MAX_VALUE, 0);
             assertThat(passed(allowance)).isEmpty();
         }
     }
@@ -89,9 +89,9 @@ class AllowanceTest {
     @Test
     void sumsStayWithinALong() {
         Allowance allowance = of(null);
-        allowance.settle(0, Long.MAX_VALUE - 5);
+        allowance.settle(0, Long.MAX_VALUE - 5, 0);
         allowance.hold(5);
-        allowance.settle(2, Long.MAX_VALUE);
+        allowance.settle(2, Long.MAX_VALUE, 0);
         assertThat(allowance.held()).isEqualTo(3);
         assertThat(allowance.spent()).isEqualTo(Long.MAX_VALUE - 3);
         assertThat(allowance.free()).isZero();

@@ -8,8 +8,11 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What a reservation and its commit take at the fourth level of a tree. How long is printed; how many bytes is asserted. */
@@ -18,6 +21,7 @@ class BudgetRateTest {
     private static final int WARM_UP = 300_000;
     private static final int MEASURED = 2_000_000;
     private static final long MOST_BYTES = 300;
+    private static final int CHUNKS = 1_000_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -77,5 +81,40 @@ class BudgetRateTest {
         double bytes = bytesOf("charged Mono", () -> call.subscribe(answer -> {}));
         assertThat(bytes).isLessThanOrEqualTo(2 * MOST_BYTES);
         assertThat(budget.snapshot().openReservations()).isZero();
+    }
+
+    /** A stream of a million chunks, within its estimate and far beyond it, against the same without a meter. */
+    @Test
+    void aChunkOfAMeteredStreamTakesNoBytes() {
+        Budget budget = fourthLevel();
+        for (Charge charge : List.of(
+                Charge.tokens(TokenEstimate.of(0, CHUNKS)).money(Money.ZERO),
+                Charge.tokens(TokenEstimate.of(0, 10)).money(Money.ZERO))) {
+            Flux<Integer> plain =
+                    Flux.fromIterable(Collections.nCopies(CHUNKS, 1)).hide();
+            Flux<Integer> metered = plain.transform(budget.meter(charge, x -> x, x -> null));
+            double bytes = Double.MAX_VALUE;
+            long without = Long.MAX_VALUE;
+            long with = Long.MAX_VALUE;
+            for (int i = 0; i < 8; i++) {
+                long began = System.nanoTime();
+                plain.subscribe(x -> {});
+                long between = System.nanoTime();
+                long before = threads.getCurrentThreadAllocatedBytes();
+                metered.subscribe(x -> {});
+                long ended = System.nanoTime();
+                bytes = Math.min(bytes, (double) (threads.getCurrentThreadAllocatedBytes() - before));
+                without = Math.min(without, between - began);
+                with = Math.min(with, ended - between);
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "metered chunk, %s: %.1f ns more than the %.1f without, %.2f bytes%n",
+                    charge.estimate(),
+                    (double) (with - without) / CHUNKS,
+                    (double) without / CHUNKS,
+                    bytes / CHUNKS);
+            assertThat(bytes / CHUNKS).isLessThan(1);
+        }
     }
 }

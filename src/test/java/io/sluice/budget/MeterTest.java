@@ -12,8 +12,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -80,7 +85,7 @@ class MeterTest {
                 .then(() -> assertThat(reserved()).isEqualTo(30))
                 .then(() -> source.next(Chunk.of(30)))
                 .expectNextCount(1)
-                .then(() -> assertThat(reserved()).isEqualTo(60))
+                .then(() -> assertThat(reserved()).as("and a little to spare").isEqualTo(60 + 3))
                 .then(source::complete)
                 .verifyComplete();
         assertThat(spent()).isEqualTo(60);
@@ -106,6 +111,33 @@ class MeterTest {
         assertThat(discarded).containsExactly(Chunk.of(1));
         assertThat(spent()).as("also what did not fit").isEqualTo(51);
         other.abandon();
+    }
+
+    /** From one token a chunk to fifty, in tokens and in money: cut by the first chunk that is too much. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aStreamOfAHundredThousandChunksIsCutWithinOneChunkOfTheLimit(long seed) {
+        Random random = new Random(seed);
+        long limit = 100_000L + random.nextInt(150_000);
+        CallPrice nano = (model, usage) ->
+                new BigDecimal("0.000000003").multiply(BigDecimal.valueOf(usage.inputOr(0) + usage.outputOr(0)));
+        Budget one = seed % 2 == 0
+                ? Budget.root("run").tokens(limit).build()
+                : Budget.root("run").money(new Money(3 * limit)).prices(nano).build();
+        AtomicLong told = new AtomicLong();
+        AtomicLong next = new AtomicLong();
+        StepVerifier.create(Flux.range(0, 100_000)
+                        .map(i -> Chunk.of(seed == 1 ? 3 : 1 + random.nextInt(50)))
+                        .transform(one.meter(CHARGE, Chunk::tokens, Chunk::usage))
+                        .doOnNext(chunk -> told.addAndGet(chunk.tokens()))
+                        .doOnDiscard(Chunk.class, chunk -> next.compareAndSet(0, chunk.tokens()))
+                        .then())
+                .verifyErrorSatisfies(error ->
+                        assertThat(((BudgetExceededException) error).isCut()).isTrue());
+        assertThat(10 + told.get()).isLessThanOrEqualTo(limit);
+        assertThat(10 + told.get() + next.get()).as("one more was too much").isGreaterThan(limit);
+        assertThat(one.snapshot().spent().tokens()).isEqualTo(10 + told.get() + next.get());
+        assertThat(one.snapshot().openReservations()).isZero();
     }
 
     @Test
@@ -209,5 +241,19 @@ class MeterTest {
                 .expectNextCount(2)
                 .then(source::complete)
                 .verifyComplete();
+    }
+
+    /** A stream that need not wait for anything would otherwise go on to its end, and be paid for. */
+    @Test
+    void aStreamIsCutWhileItAnswersItsFirstDemand() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger cancels = new AtomicInteger();
+        Flux<Chunk> stream = Flux.range(1, 1_000)
+                .doOnNext(made::set)
+                .doOnCancel(cancels::incrementAndGet)
+                .map(number -> Chunk.of(10));
+        StepVerifier.create(metered(stream)).thenConsumeWhile(chunk -> true).verifyError(BudgetExceededException.class);
+        assertThat(made).hasValueLessThan(20);
+        assertThat(cancels).hasValue(1);
     }
 }

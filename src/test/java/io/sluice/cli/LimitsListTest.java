@@ -71,7 +71,18 @@ class LimitsListTest {
                       "max_concurrency": 2,
                       "oversize": "admit_alone",
                       "burst_seconds": null,
-                      "skew_seconds": null
+                      "skew_seconds": null,
+                      "itpm_limit": null,
+                      "effective_itpm_limit": null,
+                      "otpm_limit": null,
+                      "effective_otpm_limit": null,
+                      "rpd_limit": null,
+                      "effective_rpd_limit": null,
+                      "tpd_limit": null,
+                      "effective_tpd_limit": null,
+                      "day_zone": null,
+                      "pool": null,
+                      "aliases": []
                     }
                   ]
                 }

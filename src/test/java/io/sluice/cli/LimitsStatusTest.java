@@ -136,7 +136,9 @@ class LimitsStatusTest {
                             "provider": "openai",
                             "model": "*",
                             "source": "default"
-                          }
+                          },
+                          "further": {},
+                          "pool": null
                         }
                         """);
     }

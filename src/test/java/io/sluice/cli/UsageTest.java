@@ -26,7 +26,11 @@ class UsageTest {
                 "limits list",
                 "limits set",
                 "limits status",
+                "prices",
+                "budget",
+                "budget show",
                 "limits defaults",
+                "ask",
                 "batch",
                 "simulate"
             })
@@ -43,6 +47,7 @@ class UsageTest {
                     1   it could not be done: no such profile, a damaged file, a file problem,
                           a line without an answer
                     2   wrong usage: an unknown or missing option, an invalid value
+                    3   the budget of a batch is used up, and lines are left to do
                    70   an internal error, which is a defect of sluice
                   130   ended by Ctrl-C, after the calls in flight
                 """);

@@ -6,6 +6,7 @@ import io.sluice.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
@@ -59,6 +61,27 @@ class DebouncerRaceTest {
                 }
             });
             assertThat(admitted).hasValue(5);
+        }
+    }
+
+    @Test
+    void tenConcurrentTriggersShareOneStreamAndAllAreToldAllOfIt() {
+        for (int round = 0; round < 500; round++) {
+            Debouncer debouncer = builder(DebounceMode.SHARE).build();
+            AtomicInteger ran = new AtomicInteger();
+            Sinks.Many<Integer> source = Sinks.many().replay().all();
+            Flux<Integer> call = debouncer.protect("report", source.asFlux().doOnSubscribe(s -> ran.incrementAndGet()));
+            ConcurrentLinkedQueue<List<Integer>> told = new ConcurrentLinkedQueue<>();
+            Runnable[] all = new Runnable[11];
+            Arrays.fill(all, (Runnable) () -> call.collectList().subscribe(told::add, error -> told.add(List.of(-1))));
+            all[10] = () -> {
+                source.tryEmitNext(1);
+                source.tryEmitNext(2);
+            };
+            RaceTestUtils.race(all);
+            source.tryEmitComplete();
+            assertThat(ran).hasValue(1);
+            assertThat(told).hasSize(10).allMatch(List.of(1, 2)::equals);
         }
     }
 

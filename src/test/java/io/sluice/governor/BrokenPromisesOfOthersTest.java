@@ -18,6 +18,7 @@ import io.sluice.model.TokenEstimate;
 import io.sluice.model.TokenUsage;
 import io.sluice.ratelimit.PermitRequest;
 import io.sluice.retry.ProviderRetry;
+import io.sluice.retry.RetryReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,11 +225,51 @@ class BrokenPromisesOfOthersTest {
         var budget = world.budget(150);
         Told told =
                 world.subscribe(world.govern(governor, n -> transientFailure()).contextWrite(Sluice.budget(budget)));
+        assertThat(told.error).as("at once, without a wait").isInstanceOf(BudgetExceededException.class);
+        assertThat(told.error.getSuppressed())
+                .as("why there was to be a retry")
+                .hasAtLeastOneElementOfType(ProviderFailure.class);
+        assertThat(ProviderRetry.report(told.error).reason()).isEqualTo(RetryReport.Reason.REFUSED);
         world.pass(Duration.ofSeconds(10));
-        assertThat(told.error).isInstanceOf(BudgetExceededException.class);
         assertThat(world.made).isEqualTo(1);
         assertThat(budget.snapshot().spent().tokens()).isEqualTo(100);
         assertThat(budget.snapshot().openReservations()).isZero();
+    }
+
+    @Test
+    void whatIsNotRetriedAnywayIsToldItselfThoughATopUpWouldNotFit() {
+        var budget = world.budget(150);
+        Throwable last = failure(FailureClass.TRANSIENT);
+        Governor once = world.all().retry(ProviderRetry.attempts(1)).build();
+        Told told = world.subscribe(world.govern(once, n -> Mono.error(last)).contextWrite(Sluice.budget(budget)));
+        assertThat(told.error).isSameAs(last);
+        assertThat(budget.snapshot().spent().tokens()).isEqualTo(100);
+        assertThat(budget.snapshot().openReservations()).isZero();
+    }
+
+    @Test
+    void whileARetryWaitsTheNextAttemptIsReservedAndTheLastOnePaid() {
+        Told told = world.subscribe(world.govern(governor, n -> transientFailure()));
+        assertThat(world.spent()).isEqualTo(100);
+        assertThat(world.budget.snapshot().reserved().tokens()).isEqualTo(100);
+        told.cancel();
+        assertThat(world.spent()).isEqualTo(100);
+        world.holdsNothing();
+    }
+
+    @Test
+    void aRetryWithinAnAttemptDoesNotAskForTheCallAroundIt() {
+        var budget = world.budget(100);
+        ProviderRetry own = ProviderRetry.attempts(3).scheduler(world.clock).random(() -> 0);
+        Told told = world.subscribe(governor.govern(
+                        CALL,
+                        attempt -> world.call(attempt, n -> n < 3 ? transientFailure() : Mono.just("answer"))
+                                .transform(own::protect))
+                .contextWrite(Sluice.budget(budget)));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(told.values).containsExactly("answer");
+        assertThat(world.made).isEqualTo(3);
+        assertThat(budget.snapshot().spent().tokens()).isEqualTo(60);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.FailureClass;
+import io.sluice.call.Call;
 import io.sluice.debounce.DebouncedException;
 import io.sluice.failure.Backoff;
 import io.sluice.governor.GovernedWorld.Told;
@@ -94,6 +95,53 @@ class GovernanceConfigTest {
                 .isInstanceOfSatisfying(
                         GovernanceConfigException.class,
                         problem -> assertThat(problem.key()).isEqualTo("governance_hardening." + key));
+    }
+
+    @Test
+    void theWordsTrueAndFalseSwitchEachPart() {
+        GovernanceConfig config = parts("""
+                , "resilient_caller": {"enabled": "false"}, "debouncer": {"enabled": "true"}
+                , "circuit_breaker": {"enabled": "false"}, "approval_flow": {"enabled": "true"}""");
+        assertThat(config.caller()).isNull();
+        assertThat(config.debouncing()).isNotNull();
+        assertThat(config.breaker()).isNull();
+        assertThat(config.approval())
+                .isEqualTo(new ApprovalSettings(Duration.ofHours(24), Duration.ofMinutes(5), false));
+    }
+
+    @Test
+    void whatIsSwitchedOffMustBeRightAllTheSame() {
+        assertThatThrownBy(
+                        () -> GovernanceConfig.parse(
+                                "{\"governance_hardening\": {\"enabled\": false, \"debouncer\": {\"default_cooldown\": \"5\"}}}"))
+                .isInstanceOf(GovernanceConfigException.class)
+                .hasMessageContaining("governance_hardening.debouncer.default_cooldown")
+                .hasMessageContaining("a text");
+        assertThatThrownBy(() -> GovernanceConfig.parse("{\"governance_hardening\": null}"))
+                .isInstanceOfSatisfying(
+                        GovernanceConfigException.class,
+                        problem -> assertThat(problem.key()).isEqualTo("governance_hardening"));
+    }
+
+    /** The original told 0.0 seconds where the cap of the hour was reached. */
+    @Test
+    void theDefaultsInActionAreThoseOfTheOriginalWithTheTrueTime() {
+        Governor governor = parts("").toBuilder(world.clock).build();
+        assertThat(dispatch(governor, "t0")).isEqualTo("completed");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(dispatch(governor, "t0"))
+                .isEqualTo("{\"status\":\"debounced\",\"tool\":\"t0\",\"retry_in_seconds\":299.0}");
+        for (String tool : new String[] {"t1", "t2", "t3", "t4"}) {
+            assertThat(dispatch(governor, tool)).isEqualTo("completed");
+        }
+        assertThat(dispatch(governor, "t5"))
+                .isEqualTo("{\"status\":\"debounced\",\"tool\":\"t5\",\"retry_in_seconds\":3599.0}");
+    }
+
+    private String dispatch(Governor governor, String tool) {
+        Told told = world.subscribe(governor.outcome(Call.tool(tool, "arguments"), attempt -> Mono.just("done")));
+        Outcome<?> outcome = (Outcome<?>) told.values.get(0);
+        return outcome instanceof Outcome.Completed ? "completed" : outcome.toJson();
     }
 
     @Test

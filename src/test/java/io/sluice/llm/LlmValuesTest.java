@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.budget.Budget;
+import io.sluice.call.Sluice;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.util.context.Context;
 import tools.jackson.databind.JsonNode;
 
 class LlmValuesTest {
@@ -72,6 +76,23 @@ class LlmValuesTest {
     }
 
     @Test
+    void anotherModelIsAskedTheSame() {
+        Budget budget = Budget.root("run").calls(3).build();
+        LlmRequest asked = LlmRequest.builder("m")
+                .user("a")
+                .deadline(Duration.ofSeconds(3))
+                .budget(budget)
+                .build();
+        LlmRequest other = asked.toBuilder().model("n").build();
+        assertThat(other.model()).isEqualTo("n");
+        assertThat(other.messages()).isEqualTo(asked.messages());
+        Context written = other.call().apply(Context.empty());
+        assertThat(Sluice.deadline(written)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(Sluice.budget(written)).isSameAs(budget);
+        assertThatIllegalArgumentException().isThrownBy(() -> asked.toBuilder().deadline(Duration.ZERO));
+    }
+
+    @Test
     void aMessageNeedsARoleAndKeepsItsFieldsApart() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LlmMessage.of(" ", "hello"))
@@ -117,6 +138,6 @@ class LlmValuesTest {
                 .hasToString("LlmRequest[model=m, messages=1, maxOutput=null, extra=[seed]]");
         assertThat(new LlmResponse("", null, TokenUsage.output(3), null, SECRET))
                 .hasToString(
-                        "LlmResponse[finishReason=null, usage=TokenUsage[input=unknown, output=3], requestId=null]");
+                        "LlmResponse[finishReason=null, usage=TokenUsage[input=unknown, output=3], cost=null, requestId=null]");
     }
 }

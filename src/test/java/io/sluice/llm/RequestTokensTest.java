@@ -33,6 +33,32 @@ class RequestTokensTest {
     }
 
     @Test
+    void googlesCapAndNumberOfAnswersCount() {
+        assertThat(estimate(request().extra("generationConfig", Json.read("{\"maxOutputTokens\":13}")))
+                        .maxOutput())
+                .isEqualTo(13);
+        assertThat(estimate(request()
+                                .maxOutput(7)
+                                .extra("generationConfig", Json.read("{\"candidateCount\":2,\"topK\":3}")))
+                        .maxOutput())
+                .isEqualTo(14);
+    }
+
+    @Test
+    void itemsThatTakeThePlaceOfTheMessagesCountInTheirPlace() {
+        LlmRequest.Builder items = request()
+                .extra(
+                        "input",
+                        Json.read("[{\"role\":\"user\",\"content\":\"12345678\"},{\"role\":\"user\",\"content\":["
+                                + "{\"type\":\"input_image\",\"image_url\":\"data:" + "x".repeat(4_000) + "\"}]},"
+                                + "{\"type\":\"function_call_output\",\"output\":\"rain\"}]"));
+        long result = "{\"type\":\"function_call_output\",\"output\":\"rain\"}".length();
+        assertThat(estimate(items).input()).isEqualTo(3 * 8 + 2 + TokenEstimator.ATTACHMENT_TOKENS + (result + 3) / 4);
+        assertThat(estimate(request().extra("input", Json.read("\"1234\""))).input())
+                .isEqualTo(8 + 1);
+    }
+
+    @Test
     void severalAnswersCostTheirNumber() {
         assertThat(estimate(request().maxOutput(7).extra("n", Json.read("3"))).maxOutput())
                 .isEqualTo(21);

@@ -79,4 +79,25 @@ class ModelKeyTest {
         assertThat(ModelKey.of("p", " * ").isWildcard()).isTrue();
         assertThat(ModelKey.of("p", "m*").isWildcard()).isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o-2024-08-06, gpt-4o",
+        "claude-opus-4-20250514, claude-opus-4",
+        "claude-opus-4@20250514, claude-opus-4",
+        "gpt-4-0613, gpt-4",
+        "gemini-2.0-flash-001, gemini-2.0-flash",
+        "claude-3-5-haiku-latest, claude-3-5-haiku"
+    })
+    void aVersionIsADateThreeDigitsOrLatest(String model, String without) {
+        assertThat(ModelKey.of("p", model).account("a").withoutVersion())
+                .isEqualTo(ModelKey.of("p", without).account("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"claude-opus-4-5", "gpt-4o", "gpt-4o-mini", "mistral-large-2512", "m-2024-13-01", "-latest"})
+    void whatIsNoVersionIsPartOfTheName(String model) {
+        assertThat(ModelKey.of("p", model).withoutVersion()).isNull();
+    }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.FailureClass;
 import io.sluice.call.AnswerListener;
+import io.sluice.call.CallContext;
+import io.sluice.call.Priority;
 import io.sluice.call.RetryTicket;
+import io.sluice.call.Sluice;
 import io.sluice.failure.Backoff;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.model.ModelKey;
@@ -36,6 +39,9 @@ class LimiterHistoryTest {
     private static final long WINDOW = 1_000_003;
 
     private static final long FIRST_PAUSE = WINDOW / 16;
+    private static final List<Priority> PRIORITIES = List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW);
+    private static final long AGING = WINDOW / 3;
+    private static final Map<String, Double> WEIGHTS = Map.of("a", 2.0, "b", 0.5);
 
     private static ProviderFailure limited(Duration hint) {
         return new ProviderFailure(429, "rate_limit_exceeded", "slow down", FailureClass.RATE_LIMIT, hint);
@@ -46,6 +52,14 @@ class LimiterHistoryTest {
         for (long seed = 1; seed <= 1_500; seed++) {
             VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
             new History(seed, clock).exactly();
+        }
+    }
+
+    @Test
+    void withLimitsOfAllKindsItIsWhatTheModelSaysToo() {
+        for (long seed = 1; seed <= 1_500; seed++) {
+            VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
+            new History(seed, clock, true).exactly();
         }
     }
 
@@ -128,6 +142,7 @@ class LimiterHistoryTest {
     }
 
     private static final class History {
+        final boolean further;
         final long seed;
         final Random random;
         final reactor.core.scheduler.Scheduler clock;
@@ -135,14 +150,23 @@ class LimiterHistoryTest {
         final ModelRateLimiter limiter;
         final List<Caller> callers = new ArrayList<>();
         final List<RateLimitProfile> profiles = new ArrayList<>();
+        /** Whether calls have tenants and priorities. */
+        final boolean ordered;
+
         long latest;
         int maxCapEver;
 
         History(long seed, reactor.core.scheduler.Scheduler clock) {
+            this(seed, clock, false);
+        }
+
+        History(long seed, reactor.core.scheduler.Scheduler clock, boolean further) {
+            this.further = further;
             this.seed = seed;
             this.random = new Random(seed);
             this.clock = clock;
             this.first = profile();
+            this.ordered = seed % 2 == 0;
             this.limiter = ModelRateLimiter.builder()
                     .profiles(RateLimitProfiles.none().with(first))
                     .window(Duration.ofNanos(WINDOW))
@@ -150,6 +174,9 @@ class LimiterHistoryTest {
                     .random(() -> 0)
                     .processingTime("OpenAI-Processing-Ms")
                     .backoff(new Backoff(Duration.ofNanos(FIRST_PAUSE), Duration.ofNanos(WINDOW), 0))
+                    .aging(Duration.ofNanos(AGING))
+                    .tenantWeight("a", WEIGHTS.get("a"))
+                    .tenantWeight("b", WEIGHTS.get("b"))
                     .build();
             profiles.add(first);
         }
@@ -176,9 +203,34 @@ class LimiterHistoryTest {
             if (random.nextInt(10) > 0) {
                 builder.tpm(40 + random.nextInt(160));
             }
+            if (further) {
+                further(builder);
+            }
             RateLimitProfile built = builder.build();
             maxCapEver = Math.max(maxCapEver, built.maxConcurrency());
             return built;
+        }
+
+        /** Limits of other kinds, each counting in its own way. */
+        private void further(RateLimitProfile.Builder builder) {
+            for (RateLimit limit : List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.TPD)) {
+                if (random.nextInt(3) == 0) {
+                    builder.limit(
+                            limit, limit == RateLimit.TPD ? 1_000L + random.nextInt(2_000) : 20L + random.nextInt(150));
+                    TokenCounts.OutputAs as =
+                            List.of(TokenCounts.OutputAs.values()).get(random.nextInt(3));
+                    builder.counts(
+                            limit,
+                            new TokenCounts(
+                                    random.nextInt(3) / 2.0,
+                                    random.nextInt(3) / 4.0,
+                                    as == TokenCounts.OutputAs.NOTHING ? 0 : random.nextInt(4) / 2.0,
+                                    as));
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                builder.rpd(10 + random.nextInt(20));
+            }
         }
 
         private long now() {
@@ -201,14 +253,30 @@ class LimiterHistoryTest {
                     earlier == null ? Integer.MAX_VALUE : earlier.place());
             Caller caller = new Caller(call, now(), earlier == null ? new RetryTicket() : earlier.next());
             callers.add(caller);
+            PermitRequest request = PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
+                    .timeout(Duration.ofNanos(timeout))
+                    .maxHold(Duration.ofNanos(hold))
+                    .skew(Duration.ofNanos(skew));
+            CallContext said = Sluice.idempotent(true);
+            if (ordered) {
+                call.tenant = List.of("", "a", "b", "c").get(random.nextInt(4));
+                call.tenant = call.tenant.isEmpty() ? null : call.tenant;
+                call.priority = random.nextInt(3);
+                Priority priority = PRIORITIES.get(call.priority);
+                boolean byContext = random.nextBoolean();
+                said = byContext ? said.priority(priority) : said.priority(Priority.LOW);
+                request = byContext ? request : request.priority(priority);
+                if (call.tenant != null) {
+                    said = byContext ? said : said.tenant(call.tenant);
+                    request = byContext ? request.tenant(call.tenant) : request;
+                }
+            }
             if (model != null) {
                 model.ask(call, now());
             }
-            limiter.acquire(PermitRequest.of(KEY, TokenEstimate.of(tokens - tokens / 3, tokens / 3))
-                            .timeout(Duration.ofNanos(timeout))
-                            .maxHold(Duration.ofNanos(hold))
-                            .skew(Duration.ofNanos(skew)))
+            limiter.acquire(request)
                     .contextWrite(context -> caller.ticket.in(Context.of(context)))
+                    .contextWrite(said)
                     .subscribe(caller);
             return caller;
         }
@@ -263,11 +331,13 @@ class LimiterHistoryTest {
                     caller.actual = random.nextInt(4) == 0
                             ? estimated + random.nextInt(100)
                             : (long) (random.nextDouble() * estimated);
-                    if (model != null) {
-                        model.succeed(caller.expected, caller.actual, now());
-                    }
                     long input = caller.actual / 2;
-                    caller.permit.succeeded(TokenUsage.of(input, caller.actual - input));
+                    long cached = further ? random.nextInt((int) input + 1) : 0;
+                    if (model != null) {
+                        model.succeed(caller.expected, input, cached, caller.actual - input, now());
+                    }
+                    caller.permit.succeeded(
+                            TokenUsage.of(input, caller.actual - input).withCache(cached, 0));
                 }
             }
             // Only the first outcome counts.
@@ -337,7 +407,9 @@ class LimiterHistoryTest {
 
         void exactly() {
             VirtualTimeScheduler vts = (VirtualTimeScheduler) clock;
-            LimiterModel model = new LimiterModel(first, WINDOW);
+            LimiterModel model = new LimiterModel(first, WINDOW, new OrderModel(AGING, WEIGHTS));
+            // Before it is first asked for, a model has no state that would count by a profile.
+            compare(model, -1);
             for (int step = 0; step < 60; step++) {
                 int what = random.nextInt(20);
                 List<Caller> holders = holders();
@@ -396,6 +468,9 @@ class LimiterHistoryTest {
             String when = "seed " + seed + " step " + step;
             assertThat(snapshot.requests()).as("%s requests", when).isEqualTo(model.requests(now()));
             assertThat(snapshot.tokens()).as("%s tokens", when).isEqualTo(model.tokens(now()));
+            for (RateLimit limit : snapshot.further().keySet()) {
+                assertThat(snapshot.charged(limit)).as("%s %s", when, limit).isEqualTo(model.charged(limit, now()));
+            }
             assertThat(snapshot.inFlight()).as("%s in flight", when).isEqualTo((int) model.inFlight());
             assertThat(snapshot.currentConcurrencyCap()).as("%s cap", when).isEqualTo(model.cap);
             assertThat(snapshot.pending()).as("%s pending", when).isEqualTo(model.queue.size());

@@ -1,9 +1,14 @@
 package io.sluice.ratelimit;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -21,7 +26,12 @@ final class LimiterModel {
         final long skew;
         /** The order of the permit that an earlier attempt had; the largest integer where there was none. */
         final int place;
+        /** For whom it is; null where nobody said. */
+        String tenant;
+        /** 0 for high, 1 for normal, 2 for low. */
+        int priority = 1;
 
+        long askedAt;
         long grantedAt = -1;
         long charged;
         boolean requestCharged;
@@ -43,7 +53,16 @@ final class LimiterModel {
         /** It was abandoned while it counted: as if it had never been. */
         boolean undone;
 
+        final long input;
+        final long maxOutput;
+        /** What each further limit charges it; of those whose provider counts at the end, from when that ages. */
+        final Map<RateLimit, Long> further = new EnumMap<>(RateLimit.class);
+
+        final Map<RateLimit, Long> late = new EnumMap<>(RateLimit.class);
+
         Call(int id, long tokens, long deadline, long maxHold, long skew, int place) {
+            this.maxOutput = tokens / 3;
+            this.input = tokens - maxOutput;
             this.skew = skew;
             this.place = place;
             this.id = id;
@@ -63,11 +82,27 @@ final class LimiterModel {
 
     record Excess(long at, long requests, long tokens, int order) {}
 
+    /** The same, of a further limit. */
+    record More(RateLimit limit, long at, long amount) {}
+
     final List<Call> calls = new ArrayList<>();
     /** What calls used beyond their estimates, and what others used of the account. */
     final List<Excess> excesses = new ArrayList<>();
 
+    /** Who waits, in the order in which they came. */
     final List<Call> queue = new ArrayList<>();
+
+    private final OrderModel order;
+
+    private static final List<RateLimit> FURTHER =
+            List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.RPD, RateLimit.TPD);
+
+    private final List<More> more = new ArrayList<>();
+    /** Those that any profile has had so far. */
+    private final Set<RateLimit> everHad = EnumSet.noneOf(RateLimit.class);
+
+    private final List<Long> outputs = new ArrayList<>();
+    private RateLimitProfile profile;
 
     private final long window;
     private long rpm;
@@ -91,6 +126,11 @@ final class LimiterModel {
     long pausedUntil = -1;
 
     LimiterModel(RateLimitProfile profile, long window) {
+        this(profile, window, new OrderModel(1, Map.of()));
+    }
+
+    LimiterModel(RateLimitProfile profile, long window, OrderModel order) {
+        this.order = order;
         this.window = window;
         this.cap = profile.concurrencyCap();
         limits(profile);
@@ -99,6 +139,12 @@ final class LimiterModel {
     }
 
     private void limits(RateLimitProfile profile) {
+        this.profile = profile;
+        for (RateLimit limit : FURTHER) {
+            if (profile.limit(limit) != null) {
+                everHad.add(limit);
+            }
+        }
         Long hard = profile.tpm();
         rpm = profile.effectiveRpm();
         tpm = profile.effectiveTpm();
@@ -120,7 +166,132 @@ final class LimiterModel {
     }
 
     boolean tooLarge(Call call) {
-        return call.tokens > hardTpm;
+        return call.tokens > hardTpm
+                || FURTHER.stream()
+                        .anyMatch(limit -> profile.limit(limit) != null && sure(limit, call) > profile.limit(limit));
+    }
+
+    // ---- further limits ----
+
+    private static boolean isOfRequests(RateLimit limit) {
+        return limit == RateLimit.RPD;
+    }
+
+    private long span(RateLimit limit) {
+        return limit == RateLimit.RPD || limit == RateLimit.TPD
+                ? Duration.ofDays(1).toNanos()
+                : window;
+    }
+
+    private boolean countsLate(RateLimit limit) {
+        return !isOfRequests(limit) && profile.counts(limit).outputAs() == TokenCounts.OutputAs.EXPECTED;
+    }
+
+    /** What is charged whatever the answer may be. */
+    private long sure(RateLimit limit, Call call) {
+        if (isOfRequests(limit)) {
+            return 1;
+        }
+        TokenCounts counts = profile.counts(limit);
+        long cap = counts.outputAs() == TokenCounts.OutputAs.CAP ? times(counts.output(), call.maxOutput) : 0;
+        return times(counts.input(), call.input) + cap;
+    }
+
+    private static long times(double weight, long tokens) {
+        return (long) Math.ceil(weight * tokens);
+    }
+
+    private long need(RateLimit limit, Call call) {
+        if (!countsLate(limit)) {
+            return sure(limit, call);
+        }
+        long expected = call.maxOutput;
+        if (outputs.size() >= 16) {
+            List<Long> last = new ArrayList<>(outputs.subList(Math.max(0, outputs.size() - 64), outputs.size()));
+            Collections.sort(last);
+            expected = Math.min(expected, last.get((last.size() - 1) * 9 / 10));
+        }
+        long all = sure(limit, call) + times(profile.counts(limit).output(), expected);
+        return Math.max(sure(limit, call), Math.min(all, profile.effective(limit)));
+    }
+
+    private static long stamp(RateLimit limit, Call call) {
+        return call.late.getOrDefault(limit, call.tokenStamp);
+    }
+
+    long charged(RateLimit limit, long now) {
+        return calls.stream()
+                        .filter(call -> call.further.containsKey(limit))
+                        .filter(call -> stamp(limit, call) > now - span(limit))
+                        .mapToLong(call -> call.further.get(limit))
+                        .sum()
+                + more.stream()
+                        .filter(one -> one.limit == limit && one.at > now - span(limit))
+                        .mapToLong(More::amount)
+                        .sum();
+    }
+
+    private long most(RateLimit limit, Call call) {
+        long need = need(limit, call);
+        return need == 0 ? Long.MAX_VALUE : Math.max(0, profile.effective(limit) - need);
+    }
+
+    private boolean furtherFit(Call call, long now) {
+        return FURTHER.stream()
+                .allMatch(limit -> profile.limit(limit) == null || charged(limit, now) <= most(limit, call));
+    }
+
+    private void chargeFurther(Call call) {
+        for (RateLimit limit : everHad) {
+            call.further.put(limit, need(limit, call));
+            if (countsLate(limit)) {
+                call.late.put(limit, Long.MAX_VALUE);
+            }
+        }
+    }
+
+    /** What was open until the end of the call ages from now, unless it does already. */
+    private static void finish(Call call, long at) {
+        call.late.replaceAll((limit, stamp) -> stamp == Long.MAX_VALUE ? at : stamp);
+    }
+
+    /** The call is over and nobody knows how it ended: what the provider may not have counted yet ages with the rest. */
+    private static void end(Call call, long now) {
+        if (call.stamp > now) {
+            call.late.clear();
+        } else {
+            finish(call, now);
+        }
+    }
+
+    /** When a further limit can have room at the earliest. */
+    private long furtherAtBest(RateLimit limit, Call asking, long now) {
+        long most = most(limit, asking);
+        List<More> settled = new ArrayList<>();
+        for (Call call : calls) {
+            if (call.settled && call.further.containsKey(limit)) {
+                settled.add(new More(limit, stamp(limit, call), call.further.get(limit)));
+            }
+        }
+        long open = settled.stream()
+                .filter(one -> one.at > now)
+                .mapToLong(More::amount)
+                .sum();
+        if (open > most) {
+            return now + span(limit);
+        }
+        more.stream().filter(one -> one.limit == limit).forEach(settled::add);
+        List<Long> instants = new ArrayList<>(List.of(now));
+        settled.forEach(one -> instants.add(one.at + span(limit)));
+        return instants.stream()
+                .filter(at -> at >= now)
+                .filter(at -> settled.stream()
+                                .filter(one -> one.at > at - span(limit))
+                                .mapToLong(More::amount)
+                                .sum()
+                        <= most)
+                .min(Long::compare)
+                .orElseThrow();
     }
 
     long requests(long now) {
@@ -156,7 +327,8 @@ final class LimiterModel {
         return now >= pausedUntil
                 && requests(now) < rpm
                 && requests(now, span) < burst
-                && tokens(now) <= mostTokens(call);
+                && tokens(now) <= mostTokens(call)
+                && furtherFit(call, now);
     }
 
     private long mostTokens(Call call) {
@@ -192,6 +364,11 @@ final class LimiterModel {
                         mostTokens(call),
                         window,
                         now));
+        for (RateLimit limit : FURTHER) {
+            if (profile.limit(limit) != null) {
+                best = Math.max(best, furtherAtBest(limit, call, now));
+            }
+        }
         return Math.max(best, pausedUntil) >= call.deadline;
     }
 
@@ -238,6 +415,7 @@ final class LimiterModel {
         call.order = ++charges;
         call.stamp = now + (skew >= 0 ? skew : call.skew);
         call.tokenStamp = call.stamp;
+        chargeFurther(call);
         call.requestsThen = requests(now);
         call.tokensThen = tokens(now);
         for (Call other : calls) {
@@ -249,24 +427,42 @@ final class LimiterModel {
 
     void ask(Call call, long now) {
         calls.add(call);
-        int before = 0;
-        while (before < queue.size() && queue.get(before).place <= call.place) {
-            before++;
-        }
+        call.askedAt = now;
         if (tooLarge(call)) {
             call.failed = true;
-        } else if (before == 0 && fits(call, now)) {
+        } else if (order.wouldBeNext(call, queue) && fits(call, now)) {
+            order.served(call, queue, cost(call));
             grant(call, now);
         } else if (call.deadline <= now || hopeless(call, now)) {
             call.failed = true;
         } else {
-            queue.add(before, call);
+            order.comes(call, queue);
+            queue.add(call);
         }
         look(now);
     }
 
+    private void leave(Call call) {
+        if (queue.remove(call)) {
+            order.left(call, queue);
+        }
+    }
+
+    /** The part of a window or day that a call fills, of that limit of which it fills most. */
+    private double cost(Call call) {
+        double cost = tpm == Long.MAX_VALUE ? 0 : (double) call.tokens / tpm;
+        double least = tpm == Long.MAX_VALUE ? 1 : 1e-4;
+        for (RateLimit limit : FURTHER) {
+            if (profile.limit(limit) != null) {
+                cost = Math.max(cost, (double) need(limit, call) / profile.effective(limit));
+                least = Math.min(least, isOfRequests(limit) ? 0 : 1e-4);
+            }
+        }
+        return Math.max(cost, rpm == Long.MAX_VALUE ? least : 1.0 / rpm);
+    }
+
     void cancel(Call call, long now) {
-        queue.remove(call);
+        leave(call);
         look(now);
     }
 
@@ -280,8 +476,9 @@ final class LimiterModel {
         look(now);
     }
 
-    void succeed(Call call, long actual, long now) {
-        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(queue.get(0), now);
+    void succeed(Call call, long input, long cached, long output, long now) {
+        long actual = input + output;
+        boolean binding = !queue.isEmpty() && inFlight() >= cap && windowsFit(order.next(queue), now);
         if (call.generation == generation && cap < max && (cap < base || binding)) {
             streak++;
             if (streak >= 3 || (cap >= base && !everLimited)) {
@@ -296,6 +493,27 @@ final class LimiterModel {
         call.stamp = Math.min(call.stamp, now);
         call.tokenStamp = Math.min(call.tokenStamp, now);
         call.charged = keepEstimate ? call.tokens : Math.min(call.tokens, actual);
+        finish(call, now);
+        boolean learns = false;
+        for (RateLimit limit : List.copyOf(call.further.keySet())) {
+            if (isOfRequests(limit)) {
+                continue;
+            }
+            TokenCounts counts = profile.counts(limit);
+            learns |= countsLate(limit) && profile.limit(limit) != null;
+            long used = times(counts.input(), input - cached)
+                    + times(counts.cachedInput(), cached)
+                    + times(counts.output(), output);
+            long charged = call.further.get(limit);
+            if (used > charged) {
+                more.add(new More(limit, now, used - charged));
+            } else if (countsLate(limit) || !keepEstimate) {
+                call.further.put(limit, used);
+            }
+        }
+        if (learns) {
+            outputs.add(output);
+        }
         if (actual > call.tokens) {
             excesses.add(new Excess(now, 0, actual - call.tokens, ++charges));
         }
@@ -367,11 +585,14 @@ final class LimiterModel {
         call.stamp = Math.min(call.stamp, now);
         call.tokenStamp = Math.min(call.tokenStamp, now);
         call.charged = keepRefused ? call.charged : 0;
+        finish(call, now);
+        call.further.replaceAll((limit, charged) -> keepRefused || isOfRequests(limit) ? charged : 0);
         look(now);
     }
 
     void release(Call call, long now) {
         call.settled = true;
+        end(call, now);
         look(now);
     }
 
@@ -384,6 +605,7 @@ final class LimiterModel {
             call.tokenStamp = Long.MIN_VALUE / 2;
         }
         call.charged = 0;
+        call.further.clear();
         call.requestCharged = false;
         look(now);
     }
@@ -400,7 +622,7 @@ final class LimiterModel {
         cap = Math.min(cap, max);
         for (Call call : List.copyOf(queue)) {
             if (tooLarge(call)) {
-                queue.remove(call);
+                leave(call);
                 call.failed = true;
             }
         }
@@ -410,17 +632,23 @@ final class LimiterModel {
     void look(long now) {
         for (Call call : List.copyOf(queue)) {
             if (call.deadline <= now) {
-                queue.remove(call);
+                leave(call);
                 call.failed = true;
             }
         }
         for (Call call : calls) {
             if (call.holdsSlot() && call.grantedAt + call.maxHold <= now) {
+                if (!call.reclaimed) {
+                    end(call, now);
+                }
                 call.reclaimed = true;
             }
         }
-        while (!queue.isEmpty() && fits(queue.get(0), now)) {
-            grant(queue.remove(0), now);
+        while (!queue.isEmpty() && fits(order.next(queue), now)) {
+            Call next = order.next(queue);
+            order.served(next, queue, cost(next));
+            leave(next);
+            grant(next, now);
         }
     }
 
@@ -432,6 +660,9 @@ final class LimiterModel {
                 next = later(next, now, call.stamp + window);
                 next = later(next, now, call.stamp + span);
                 next = later(next, now, call.tokenStamp + window);
+                for (long stamp : call.late.values()) {
+                    next = stamp == Long.MAX_VALUE ? next : later(next, now, stamp + window);
+                }
                 if (call.holdsSlot()) {
                     next = later(next, now, call.grantedAt + call.maxHold);
                 }
@@ -440,6 +671,9 @@ final class LimiterModel {
         for (Excess excess : excesses) {
             next = later(next, now, excess.at + window);
             next = later(next, now, excess.at + span);
+        }
+        for (More one : more) {
+            next = later(next, now, one.at + window);
         }
         next = later(next, now, pausedUntil);
         for (Call call : queue) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenEstimate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
@@ -105,6 +108,8 @@ class MillionWaitersTest {
         }
     }
 
+    private static final List<ModelRateLimiter> OPENED = new ArrayList<>();
+
     private static RateLimitProfile profile(long rpm, int concurrency) {
         return RateLimitProfile.builder("p", "m")
                 .rpm(rpm)
@@ -116,7 +121,19 @@ class MillionWaitersTest {
     private static ModelRateLimiter limiter(Scheduler scheduler) {
         ModelRateLimiter.Builder builder =
                 ModelRateLimiter.builder().profiles(RateLimitProfiles.none().with(profile(1, 1)));
-        return (scheduler == null ? builder : builder.scheduler(scheduler)).build();
+        return opened((scheduler == null ? builder : builder.scheduler(scheduler)).build());
+    }
+
+    private static ModelRateLimiter opened(ModelRateLimiter limiter) {
+        OPENED.add(limiter);
+        return limiter;
+    }
+
+    /** The timers of their clocks would keep all callers for ever. */
+    @AfterEach
+    void close() {
+        OPENED.forEach(ModelRateLimiter::dispose);
+        OPENED.clear();
     }
 
     /** Takes the only permit there is, and lets a million others wait for one. */
@@ -276,11 +293,11 @@ class MillionWaitersTest {
     @Test
     void aSmallerProfileTurnsThemAllAway() {
         VirtualTimeScheduler clock = VirtualTimeScheduler.create(false);
-        ModelRateLimiter limiter = ModelRateLimiter.builder()
+        ModelRateLimiter limiter = opened(ModelRateLimiter.builder()
                 .profiles(RateLimitProfiles.none()
                         .with(profile(1, 1).toBuilder().tpm(100).build()))
                 .scheduler(clock)
-                .build();
+                .build());
         PermitRequest large = PermitRequest.of(KEY, TokenEstimate.of(50, 0));
         Crowd crowd = new Crowd(MANY, false);
         limiter.acquire(large).subscribe(permit -> {});

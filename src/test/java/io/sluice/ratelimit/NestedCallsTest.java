@@ -160,4 +160,75 @@ class NestedCallsTest {
                 .block(Duration.ofSeconds(5));
         assertThat(answer).isEqualTo("x");
     }
+
+    @Test
+    void whereTheyAreRefusedACallInsideACallFailsAtOnceAndTheOuterGoesOn() {
+        VirtualLimiter strict = new VirtualLimiter(
+                profile -> profile.rpm(100).concurrency(5), limiter -> limiter.nested(NestedCalls.FAIL));
+        List<RateLimitEvent> events = new ArrayList<>();
+        strict.limiter.events().subscribe(events::add);
+        AtomicReference<Permit> outer = new AtomicReference<>();
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
+        Mono<String> call = strict.limiter.withPermit(tokens(1), permit -> {
+            outer.set(permit);
+            return strict.limiter
+                    .withPermit(tokens(1), inner -> Mono.just("inner"))
+                    .doOnError(refusal::set)
+                    .onErrorReturn("without it");
+        });
+        assertThat(call.block(Duration.ofSeconds(5))).isEqualTo("without it");
+        assertThat(refusal.get())
+                .isInstanceOfSatisfying(NestedCallException.class, refused -> {
+                    assertThat(refused.key()).isEqualTo(VirtualLimiter.KEY);
+                    assertThat(refused.outerPermit()).isEqualTo(outer.get().id());
+                    assertThat(refused.failureClass()).isEqualTo(io.sluice.FailureClass.REJECTED);
+                })
+                .hasMessageContaining("p/m");
+        assertThat(strict.snapshot().requests()).isEqualTo(1);
+        assertThat(strict.snapshot().inFlight()).isZero();
+        assertThat(events).anyMatch(RateLimitEvent.Rejected.class::isInstance);
+    }
+
+    @Test
+    void whereTheyAreRefusedACallAfterTheOuterOneIsAnOrdinaryOne() {
+        VirtualLimiter strict =
+                new VirtualLimiter(profile -> profile.rpm(100), limiter -> limiter.nested(NestedCalls.FAIL));
+        AtomicReference<Mono<String>> late = new AtomicReference<>();
+        strict.limiter
+                .withPermit(
+                        tokens(1),
+                        permit -> Mono.deferContextual(context -> {
+                            late.set(strict.limiter
+                                    .withPermit(tokens(1), inner -> Mono.just("late"))
+                                    .contextWrite(context));
+                            return Mono.just("outer");
+                        }))
+                .block();
+        assertThat(late.get().block(Duration.ofSeconds(5))).isEqualTo("late");
+    }
+
+    @Test
+    void itGoesBeforeHighPrioritiesAndCountsForItsTenant() {
+        Sinks.One<String> tool = Sinks.one();
+        List<String> done = new ArrayList<>();
+        one.limiter
+                .withPermit(
+                        tokens(10).tenant("a"),
+                        permit -> tool.asMono()
+                                .flatMap(x -> one.limiter.withPermit(
+                                        tokens(500).tenant("a").priority(io.sluice.call.Priority.LOW),
+                                        inner -> Mono.fromRunnable(() -> done.add("inner"))))
+                                .thenReturn("outer"))
+                .subscribe();
+        for (String tenant : List.of("a", "b", "b")) {
+            one.limiter
+                    .withPermit(
+                            tokens(10).tenant(tenant).priority(io.sluice.call.Priority.HIGH),
+                            permit -> Mono.fromRunnable(() -> done.add(tenant)))
+                    .subscribe();
+        }
+        tool.tryEmitValue("go");
+        one.clock.advanceTime();
+        assertThat(done).containsExactly("inner", "b", "b", "a");
+    }
 }

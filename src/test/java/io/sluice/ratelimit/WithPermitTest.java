@@ -355,4 +355,21 @@ class WithPermitTest {
         StepVerifier.create(limiter.withPermit(PermitRequest.of(KEY), permit -> Mono.just("x")))
                 .verifyError(UnknownModelException.class);
     }
+
+    /** Its first demand is answered while the permit is handed over; all operators that take what they need cancel then. */
+    @Test
+    void aStreamIsCancelledWhileItAnswersItsFirstDemand() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger cancels = new AtomicInteger();
+        Flux<Integer> stream = Flux.range(1, 1_000).doOnNext(made::set).doOnCancel(cancels::incrementAndGet);
+        Integer third = one.limiter
+                .withPermitMany(tokens(1), permit -> stream)
+                .filter(number -> number == 3)
+                .next()
+                .block();
+        assertThat(third).isEqualTo(3);
+        assertThat(made).hasValue(3);
+        assertThat(cancels).hasValue(1);
+        assertThat(one.snapshot().inFlight()).isZero();
+    }
 }

@@ -10,7 +10,7 @@ import reactor.core.publisher.Flux;
 abstract class OperatorVerification extends PublisherVerification<Long> {
 
     private static final long PATIENCE_MILLIS = 500;
-    private static final long QUIET_MILLIS = 50;
+    private static final long QUIET_MILLIS = 20;
 
     OperatorVerification() {
         super(new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS));

@@ -54,6 +54,10 @@ public final class JavaProcess {
         return new JavaProcess(builder.start(), out, err);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Asks it to end, as the end of a session does. */
     public void terminate() {
         process.destroy();

@@ -14,8 +14,8 @@ import java.util.List;
  * {@link io.sluice.model.TokenUsage#cacheWritten()}.
  *
  * <p>A model that will not go on is an answer with the finish reason {@code refusal}. The first piece of a stream tells the
- * input that was used, the one with the finish reason the whole usage; thoughts and the arguments of tools are in raw pieces
- * without text.
+ * input that was used, the one with the finish reason the whole usage; a tool call is told whole, in the piece that
+ * ends it, and thoughts are in raw pieces without text.
  *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */

@@ -3,6 +3,7 @@ package io.sluice.llm.anthropic;
 import io.sluice.llm.AnswerFields;
 import io.sluice.llm.LlmChunk;
 import io.sluice.llm.StreamReader;
+import io.sluice.llm.ToolCallParts;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ final class AnthropicReader implements StreamReader {
 
     private final @Nullable String requestId;
     private final AnthropicUsage usage = new AnthropicUsage();
+    private final ToolCallParts toolCalls = new ToolCallParts();
     private boolean stopped;
     private boolean over;
 
@@ -26,9 +28,17 @@ final class AnthropicReader implements StreamReader {
                 usage.begins(data.path("message").path("usage"));
                 yield piece("", null, true, data);
             }
-            case "content_block_start" -> piece(said(data.path("content_block")), null, false, data);
-            case "content_block_delta" -> piece(said(data.path("delta")), null, false, data);
-            case "content_block_stop" -> piece("", null, false, data);
+            case "content_block_start" -> {
+                begins(data.path("index").asInt(0), data.path("content_block"));
+                yield piece(said(data.path("content_block")), null, false, data);
+            }
+            case "content_block_delta" -> {
+                argument(data.path("index").asInt(0), data.path("delta"));
+                yield piece(said(data.path("delta")), null, false, data);
+            }
+            case "content_block_stop" ->
+                piece("", null, false, data)
+                        .withToolCalls(toolCalls.end(data.path("index").asInt(0)));
             case "message_delta" -> {
                 String reason = AnswerFields.string(data.path("delta").path("stop_reason"));
                 stopped |= reason != null;
@@ -41,6 +51,23 @@ final class AnthropicReader implements StreamReader {
             }
             default -> null;
         };
+    }
+
+    /** A tool that the program runs; those of the provider's own are no business of ours. */
+    private void begins(int place, JsonNode block) {
+        if (block.path("type").asString("").equals("tool_use")) {
+            toolCalls.about(place, AnswerFields.string(block.path("id")), AnswerFields.string(block.path("name")));
+            JsonNode input = block.path("input");
+            if (!input.isEmpty()) {
+                toolCalls.argument(place, input.toString());
+            }
+        }
+    }
+
+    private void argument(int place, JsonNode delta) {
+        if (delta.path("type").asString("").equals("input_json_delta")) {
+            toolCalls.argument(place, delta.path("partial_json").asString(""));
+        }
     }
 
     private LlmChunk piece(String text, @Nullable String reason, boolean tellsUsage, JsonNode data) {

@@ -16,6 +16,7 @@ final class AnthropicUsage {
     private static final String INPUT = "input_tokens";
     private static final String READ = "cache_read_input_tokens";
     private static final String WRITTEN = "cache_creation_input_tokens";
+    private static final String FOR_AN_HOUR = "ephemeral_1h_input_tokens";
     private static final String OUTPUT = "output_tokens";
     private static final String THINKING = "thinking_tokens";
 
@@ -26,6 +27,7 @@ final class AnthropicUsage {
         tell(INPUT, usage);
         tell(READ, usage);
         tell(WRITTEN, usage);
+        tell(FOR_AN_HOUR, usage.path("cache_creation"));
     }
 
     /** All that is told. */
@@ -47,11 +49,13 @@ final class AnthropicUsage {
         long read = told.getOrDefault(READ, 0L);
         long written = told.getOrDefault(WRITTEN, 0L);
         Long uncached = told.get(INPUT);
-        return AnswerFields.usage(
+        TokenUsage usage = AnswerFields.usage(
                 uncached == null ? -1 : uncached + read + written,
                 told.getOrDefault(OUTPUT, -1L),
                 read,
                 written,
                 told.getOrDefault(THINKING, -1L));
+        // Not where the parts contradict the sides, so that these were left out.
+        return usage.withCacheForAnHour(Math.min(told.getOrDefault(FOR_AN_HOUR, 0L), usage.cacheWritten()));
     }
 }

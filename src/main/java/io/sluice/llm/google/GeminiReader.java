@@ -23,7 +23,8 @@ final class GeminiReader implements StreamReader {
         content.checkPrompt(reply);
         String reason = content.finishReason();
         stopped |= reason != null;
-        return new LlmChunk(content.text(), reason, AnswerFields.known(content.usage()), content.id(reply), data);
+        return new LlmChunk(content.text(), reason, AnswerFields.known(content.usage()), content.id(reply), data)
+                .withToolCalls(content.toolCalls());
     }
 
     @Override

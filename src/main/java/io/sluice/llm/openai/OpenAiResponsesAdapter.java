@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  * {@code completed}, or why the response is incomplete, such as {@code max_output_tokens} or {@code content_filter}.
  *
  * <p>A response that failed or was cancelled is a {@link io.sluice.failure.ProviderFailure} with what it used. The last piece
- * of a stream has the finish reason and the usage; events that are no text are raw pieces.
+ * of a stream has the finish reason and the usage; events that are neither text nor a tool call are raw
+ * pieces.
  *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */

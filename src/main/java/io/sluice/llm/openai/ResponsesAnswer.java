@@ -24,16 +24,23 @@ final class ResponsesAnswer {
         List<LlmToolCall> toolCalls = new ArrayList<>();
         for (JsonNode item : body.path("output")) {
             String type = item.path("type").asString("");
-            String name = AnswerFields.string(item.path("name"));
             if (type.equals("message")) {
                 item.path("content").forEach(part -> text.append(said(part)));
-            } else if (type.equals("function_call") && name != null) {
-                toolCalls.add(new LlmToolCall(
-                        AnswerFields.string(item.path("call_id")), name, AnswerFields.json(item.path("arguments"))));
             }
+            toolCalls.addAll(toolCalls(item));
         }
         return new LlmResponse(
                 text.toString(), toolCalls, reason(body), usage(body), reply.header("x-request-id"), body);
+    }
+
+    /** The tool that an item asks for; none where it is something else. */
+    static List<LlmToolCall> toolCalls(JsonNode item) {
+        String name = AnswerFields.string(item.path("name"));
+        if (!item.path("type").asString("").equals("function_call") || name == null) {
+            return List.of();
+        }
+        return List.of(new LlmToolCall(
+                AnswerFields.string(item.path("call_id")), name, AnswerFields.json(item.path("arguments"))));
     }
 
     private static String said(JsonNode part) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the events of a response, of which one is the last. Only text has a place in a piece; what else happens to the
- * response is in raw pieces.
+ * Reads the events of a response, of which one is the last. Text and tool calls have a place in a piece; what else happens
+ * to the response is in raw pieces.
  */
 final class ResponsesReader implements StreamReader {
 
@@ -26,6 +26,8 @@ final class ResponsesReader implements StreamReader {
         String type = AnswerFields.string(data.path("type"));
         return switch (type != null ? type : name != null ? name : "") {
             case "response.output_text.delta" -> piece(data.path("delta").asString(""), null, null, data);
+            case "response.output_item.done" ->
+                piece("", null, null, data).withToolCalls(ResponsesAnswer.toolCalls(data.path("item")));
             case "response.completed", "response.incomplete" -> last(data.path("response"), data);
             case "response.failed" -> throw failed(data.path("response"));
             case "error" -> throw reply.failure(data);

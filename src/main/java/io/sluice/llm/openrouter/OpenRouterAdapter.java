@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls OpenRouter, whose models are named by their makers, such as {@code anthropic/claude-haiku-4.5}. The cap is sent as
- * {@code max_tokens}, usage comes unasked, and what a call cost is in {@code usage.cost} of the raw answer, in US dollars
- * (OpenRouter's API reference, 2026-11). An error of the provider behind it is a failure, at whatever status it comes.
+ * {@code max_tokens}, usage comes unasked, and what a call cost is told, as the {@code usage.cost} of
+ * the answer says it (OpenRouter's API reference, 2026-11). An error of the provider behind it is a failure, at whatever status it comes.
  *
  * <p>Thread-safe. It closes nothing: the transport belongs to whoever made it.
  */
 public final class OpenRouterAdapter extends ProviderAdapter {
 
-    private static final ChatFlavour FLAVOUR =
-            ChatFlavour.OPENAI.cap("max_tokens").tellsUsageUnasked().idHeaders("x-generation-id", "x-request-id");
+    private static final ChatFlavour FLAVOUR = ChatFlavour.OPENAI
+            .cap("max_tokens")
+            .tellsUsageUnasked()
+            .tellsCost(true)
+            .idHeaders("x-generation-id", "x-request-id");
 
     private OpenRouterAdapter(Builder settings, ProviderProtocol protocol) {
         super(settings, protocol);

@@ -1,9 +1,11 @@
 package io.sluice.store.file;
 
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitState;
 import io.sluice.ratelimit.RateLimitState.Charge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,8 @@ final class Ageing {
                 || earlier.successStreak() != later.successStreak()
                 || earlier.inFlight() != later.inFlight()
                 || !isSame(earlier.pausedUntil(), later.pausedUntil())
-                || !isEndOf(earlier.requests(), later.requests())
-                || !isEndOf(earlier.tokens(), later.tokens());
+                || Arrays.stream(RateLimit.values())
+                        .anyMatch(limit -> !isEndOf(earlier.charges(limit), later.charges(limit)));
     }
 
     private static boolean isEndOf(List<Charge> earlier, List<Charge> later) {

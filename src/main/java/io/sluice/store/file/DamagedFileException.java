@@ -57,6 +57,21 @@ public final class DamagedFileException extends SluiceException {
                         + ", and cannot be used here. Nothing was changed; move it away to start anew.");
     }
 
+    /** What is written in a line makes no sense. */
+    static DamagedFileException inLine(Path path, long line, String reason) {
+        return at(path, (int) Math.min(line, Integer.MAX_VALUE), 1, reason);
+    }
+
+    /** Whole, but written for something else. */
+    static DamagedFileException notFor(Path path, String purpose, String found) {
+        return new DamagedFileException(
+                path,
+                1,
+                1,
+                path + " is " + found + ", and cannot be used for " + purpose
+                        + ". Nothing was changed; move it away to start anew.");
+    }
+
     private static DamagedFileException at(Path path, int line, int column, String reason) {
         return new DamagedFileException(
                 path,

@@ -1,6 +1,7 @@
 package io.sluice.store.file;
 
 import io.sluice.ratelimit.Oversize;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RefundPolicy;
 import io.sluice.support.Json;
@@ -28,6 +29,10 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
 
     /** All of them, in the order in which they are written. A further one is a further line. */
     static final List<ProfileField> ALL = List.of(
+            limit("itpm_limit", RateLimit.ITPM),
+            limit("otpm_limit", RateLimit.OTPM),
+            limit("rpd_limit", RateLimit.RPD),
+            limit("tpd_limit", RateLimit.TPD),
             integer("max_concurrency", RateLimitProfile::maxConcurrency, RateLimitProfile.Builder::maxConcurrency),
             choice("oversize", Oversize.class, RateLimitProfile::oversize, RateLimitProfile.Builder::oversize),
             choice(
@@ -37,12 +42,28 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
                     RateLimitProfile.Builder::refundPolicy),
             flag("refund_refused", RateLimitProfile::refundRefused, RateLimitProfile.Builder::refundRefused),
             seconds("burst_seconds", RateLimitProfile::burst, RateLimitProfile.Builder::burst),
-            seconds("skew_seconds", RateLimitProfile::skew, RateLimitProfile.Builder::skew));
+            seconds("skew_seconds", RateLimitProfile::skew, RateLimitProfile.Builder::skew),
+            CountsField.COUNTS,
+            NameFields.DAY_ZONE,
+            NameFields.POOL,
+            NameFields.ALIASES);
 
     /** Puts a value of an entry, which is there, into a builder. */
     interface Reader {
 
         void read(JsonNode entry, RateLimitProfile.Builder profile) throws Unusable;
+    }
+
+    private static ProfileField limit(String name, RateLimit limit) {
+        return new ProfileField(
+                name,
+                profile -> {
+                    Long number = profile.limit(limit);
+                    return number == null
+                            ? null
+                            : Json.mapper().getNodeFactory().numberNode(number);
+                },
+                (entry, profile) -> profile.limit(limit, EntryFields.whole(entry, name)));
     }
 
     private static ProfileField integer(
@@ -99,11 +120,11 @@ record ProfileField(String name, Function<RateLimitProfile, @Nullable JsonNode> 
                 });
     }
 
-    private static String word(Enum<?> one) {
+    static String word(Enum<?> one) {
         return one.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String words(Class<? extends Enum<?>> type) {
+    static String words(Class<? extends Enum<?>> type) {
         return Arrays.stream(type.getEnumConstants())
                 .map(one -> '"' + word(one) + '"')
                 .collect(Collectors.joining(", "));

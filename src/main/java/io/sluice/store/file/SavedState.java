@@ -1,9 +1,12 @@
 package io.sluice.store.file;
 
+import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ public record SavedState(
         RateLimitState state, Duration window, @Nullable RateLimitProfile limits) {
 
     static final Duration SHORTEST = Duration.ofNanos(1_000);
+    static final Duration DAY = Duration.ofDays(1);
     static final Duration LONGEST = Duration.ofDays(400);
 
     /**
@@ -37,12 +41,30 @@ public record SavedState(
 
     /** The requests that count within the window that ends now; those from the future count as made now. */
     public long requests(Instant now) {
-        return within(state.requests(), now);
+        return charged(RateLimit.RPM, now);
     }
 
     /** The tokens that count within the window that ends now; those from the future count as used now. */
     public long tokens(Instant now) {
-        return within(state.tokens(), now);
+        return charged(RateLimit.TPM, now);
+    }
+
+    /** What counts against a limit within the window, or the day, that ends now; what is from the future counts as well. */
+    public long charged(RateLimit limit, Instant now) {
+        Instant over = now.minus(limit.isPerDay() ? DAY : window);
+        ZoneId zone = limits == null || !limit.isPerDay() ? null : limits.day().zone();
+        if (zone != null) {
+            over = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant().minusNanos(1);
+        }
+        return after(over, state.charges(limit));
+    }
+
+    /** Whether it is that of a model or, where that is not null, of a pool. */
+    boolean isOf(ModelKey key, @Nullable String pool) {
+        return (pool == null || state.pool() == null)
+                ? state.key().equals(key)
+                : pool.equals(state.pool())
+                        && Objects.equals(key.account(), state.key().account());
     }
 
     /** How long ago it was saved; zero where the clock was set back since. */
@@ -50,8 +72,7 @@ public record SavedState(
         return state.at().isBefore(now) ? Duration.between(state.at(), now) : Duration.ZERO;
     }
 
-    private long within(List<RateLimitState.Charge> charges, Instant now) {
-        Instant over = now.minus(window);
+    private static long after(Instant over, List<RateLimitState.Charge> charges) {
         long sum = 0;
         for (RateLimitState.Charge charge : charges) {
             if (charge.at().isAfter(over)) {

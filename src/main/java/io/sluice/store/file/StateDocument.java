@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,9 @@ final class StateDocument {
 
     /** How long an entry stays that nobody saves again; at least two of its windows. */
     private static final Duration KEPT = Duration.ofDays(1);
+
+    /** The same, where something counts until a midnight: the longest day of a zone. */
+    private static final Duration LONG_DAY = Duration.ofHours(25);
 
     private final ObjectNode document;
     private final ArrayNode models;
@@ -117,7 +121,7 @@ final class StateDocument {
         ModelKey key = saved.state().key();
         ObjectNode entry = null;
         for (int i = models.size() - 1; i >= 0; i--) {
-            if (key.equals(StateEntry.name(models.get(i)))) {
+            if (key.equals(StateEntry.name(models.get(i))) || isOfPool(models.get(i), saved.state())) {
                 if (entry == null) {
                     entry = (ObjectNode) models.get(i);
                 } else {
@@ -135,6 +139,15 @@ final class StateDocument {
         }
     }
 
+    /** A pool is saved under the model that was asked for first, which may be another one each time. */
+    private static boolean isOfPool(JsonNode entry, RateLimitState state) {
+        ModelKey name = StateEntry.name(entry);
+        return state.pool() != null
+                && name != null
+                && state.pool().equals(StateEntry.pool(entry))
+                && Objects.equals(name.account(), state.key().account());
+    }
+
     /** A limiter hands on what it was given and never used; somebody else may have used it since. */
     private static boolean isNewer(RateLimitState present, RateLimitState saved, Instant latest) {
         return present.at().isAfter(saved.at()) && !present.at().isAfter(latest);
@@ -142,7 +155,8 @@ final class StateDocument {
 
     private static boolean isOver(SavedState saved, Instant latest) {
         Duration windows = saved.window().multipliedBy(2);
-        Duration kept = windows.compareTo(KEPT) > 0 ? windows : KEPT;
+        Duration least = saved.state().further().isEmpty() ? KEPT : LONG_DAY;
+        Duration kept = windows.compareTo(least) > 0 ? windows : least;
         Instant pausedUntil = saved.state().pausedUntil();
         return Duration.between(saved.state().at(), latest).abs().compareTo(kept) > 0
                 && (pausedUntil == null

@@ -1,6 +1,7 @@
 package io.sluice.store.file;
 
 import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitState;
 import io.sluice.ratelimit.RateLimitState.Charge;
@@ -8,7 +9,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +40,11 @@ final class StateEntry {
     private static final String REQUESTS = "requests";
     private static final String TOKENS = "tokens";
     private static final String LIMITS = "limits";
+    private static final String POOL = "pool";
+
+    /** The limits whose charges stand under their own names, where there are any. */
+    private static final List<RateLimit> FURTHER =
+            List.of(RateLimit.ITPM, RateLimit.OTPM, RateLimit.RPD, RateLimit.TPD);
 
     private static final List<String> FIELDS =
             List.of(ProfileEntry.PROVIDER, ProfileEntry.MODEL, SAVED_AT, WINDOW, CAP, REQUESTS, TOKENS);
@@ -90,14 +99,37 @@ final class StateEntry {
         } else {
             entry.set(LIMITS, SiblingEntry.whole(limits));
         }
-        write(state.requests(), saved, entry.putArray(REQUESTS));
-        write(state.tokens(), saved, entry.putArray(TOKENS));
+        write(state.requests(), saved, saved.window(), entry.putArray(REQUESTS));
+        write(state.tokens(), saved, saved.window(), entry.putArray(TOKENS));
+        for (RateLimit limit : FURTHER) {
+            if (state.charges(limit).isEmpty()) {
+                entry.remove(field(limit));
+            } else {
+                Duration span = limit.isPerDay() ? SavedState.DAY : saved.window();
+                write(state.charges(limit), saved, span, entry.putArray(field(limit)));
+            }
+        }
+        if (state.pool() == null) {
+            entry.remove(POOL);
+        } else {
+            entry.put(POOL, state.pool());
+        }
+    }
+
+    private static String field(RateLimit limit) {
+        return limit.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The pool that an entry names; null where it names none. */
+    static @Nullable String pool(JsonNode entry) {
+        JsonNode pool = entry.get(POOL);
+        return pool != null && pool.isString() && !pool.asString().isBlank() ? pool.asString() : null;
     }
 
     /** Those that count no more are not written; an open one has a negative age, and what is further in the future none. */
-    private static void write(List<Charge> charges, SavedState saved, ArrayNode array) {
+    private static void write(List<Charge> charges, SavedState saved, Duration span, ArrayNode array) {
         Instant at = saved.state().at();
-        Instant over = at.minus(saved.window());
+        Instant over = at.minus(span);
         for (Charge charge : charges) {
             if (charge.at().isAfter(over)) {
                 Duration age = Duration.between(charge.at(), at);
@@ -130,8 +162,21 @@ final class StateEntry {
                 count(entry, IN_FLIGHT, problems),
                 average(entry, AVERAGE_REQUESTS, problems),
                 average(entry, AVERAGE_TOKENS, problems),
-                pausedUntil);
+                pausedUntil,
+                further(entry, at, problems),
+                pool(entry));
         return new SavedState(state, window(entry, problems), limits(entry, problems));
+    }
+
+    private static Map<RateLimit, List<Charge>> further(JsonNode entry, Instant at, Consumer<Unusable> problems) {
+        Map<RateLimit, List<Charge>> further = new EnumMap<>(RateLimit.class);
+        for (RateLimit limit : FURTHER) {
+            List<Charge> charges = charges(entry, field(limit), at, problems);
+            if (!charges.isEmpty()) {
+                further.put(limit, charges);
+            }
+        }
+        return further;
     }
 
     private static ModelKey key(JsonNode entry) throws Unusable {

@@ -110,8 +110,13 @@ public final class StateFile {
 
         /** What was saved of this model; null where nothing was. */
         public @Nullable SavedState find(ModelKey key) {
+            return find(key, null);
+        }
+
+        /** What was saved of a model or, where that is not null, of the pool that it is in; null where nothing was. */
+        public @Nullable SavedState find(ModelKey key, @Nullable String pool) {
             return models.stream()
-                    .filter(model -> model.state().key().equals(key))
+                    .filter(model -> model.isOf(key, pool))
                     .findFirst()
                     .orElse(null);
         }

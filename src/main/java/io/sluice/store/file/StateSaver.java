@@ -10,9 +10,11 @@ import io.sluice.time.Timeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -168,7 +170,9 @@ public final class StateSaver implements Disposable {
             saved = before;
         }
         List<SavedState> changed = new ArrayList<>();
+        Set<ModelKey> present = new HashSet<>();
         for (RateLimitState state : limiter.states()) {
+            present.add(state.key());
             if (Ageing.isMore(before.get(state.key()), state)) {
                 changed.add(new SavedState(state, window, limits(state.key())));
             }
@@ -177,6 +181,8 @@ public final class StateSaver implements Disposable {
         for (SavedState one : changed) {
             before.put(one.state().key(), one.state());
         }
+        // What the limiter has forgotten needs no comparing any more.
+        before.keySet().retainAll(present);
     }
 
     private @Nullable RateLimitProfile limits(ModelKey key) {

@@ -58,6 +58,18 @@ class AnthropicAnswersTest extends OnProvider {
                 .isEqualTo(TokenUsage.of(2_412, 120).withCache(2_387, 9).withReasoning(100));
     }
 
+    @Test
+    void whatIsCachedForAnHourIsToldApart() {
+        assertThat(answered(
+                                message(
+                                        "[]",
+                                        "end_turn",
+                                        "{\"input_tokens\":1,\"cache_creation_input_tokens\":9,\"output_tokens\":2,"
+                                                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":2,\"ephemeral_1h_input_tokens\":7}}"))
+                        .usage())
+                .isEqualTo(TokenUsage.of(10, 2).withCache(0, 9).withCacheForAnHour(7));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -6,8 +6,10 @@ import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
 import io.sluice.llm.LlmChunk;
+import io.sluice.llm.LlmToolCall;
 import io.sluice.llm.OnProvider;
 import io.sluice.model.TokenUsage;
+import io.sluice.support.Json;
 import org.junit.jupiter.api.Test;
 
 /** Streamed answers, as the provider writes them. */
@@ -36,7 +38,13 @@ class AnthropicStreamTest extends OnProvider {
     }
 
     private static String delta(String delta) {
-        return event("content_block_delta", "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":" + delta + "}");
+        return delta(delta, 0);
+    }
+
+    private static String delta(String delta, int index) {
+        return event(
+                "content_block_delta",
+                "{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":" + delta + "}");
     }
 
     private static String says(String text) {
@@ -87,7 +95,7 @@ class AnthropicStreamTest extends OnProvider {
     }
 
     @Test
-    void thoughtsAndArgumentsOfToolsAreRawPiecesWithoutText() {
+    void thoughtsAreRawPiecesWithoutTextAndAToolCallIsToldWhole() {
         server.streams(
                 START,
                 delta("{\"type\":\"thinking_delta\",\"thinking\":\"hm\"}"),
@@ -96,13 +104,18 @@ class AnthropicStreamTest extends OnProvider {
                         "content_block_start",
                         "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\","
                                 + "\"name\":\"weather\",\"input\":{}}}"),
-                delta("{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\"}"),
+                delta("{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\"}", 1),
+                delta("{\"type\":\"input_json_delta\",\"partial_json\":\"\\\":\\\"Bonn\\\"}\"}", 1),
+                event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":1}"),
                 stops("tool_use", "{\"output_tokens\":5}"),
                 STOP);
         Pieces pieces = whole();
         assertThat(pieces.text()).isEmpty();
         assertThat(pieces.all.get(3).raw().at("/content_block/id").asString()).isEqualTo("toolu_1");
         assertThat(pieces.all.get(4).raw().at("/delta/partial_json").asString()).isEqualTo("{\"city");
+        assertThat(pieces.all.get(6).toolCalls())
+                .containsExactly(new LlmToolCall("toolu_1", "weather", Json.read("{\"city\":\"Bonn\"}")));
+        assertThat(pieces.all).filteredOn(piece -> !piece.toolCalls().isEmpty()).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.FailureClass;
 import io.sluice.failure.ProviderFailure;
 import io.sluice.llm.LlmAdapter;
+import io.sluice.llm.LlmChunk;
 import io.sluice.llm.LlmMessage;
 import io.sluice.llm.LlmRequest;
 import io.sluice.llm.LlmResponse;
@@ -14,6 +15,7 @@ import io.sluice.llm.ScriptedServer;
 import io.sluice.model.ModelKey;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,16 @@ class GeminiAnswersTest extends OnProvider {
                                 ",\"finishReason\":\"STOP\"}]"))
                         .toolCalls())
                 .containsExactly(new LlmToolCall(null, "weather", Json.read("{\"city\":\"Bonn\"}")));
+    }
+
+    @Test
+    void toolsOfAStreamStandInThePieceThatAsksForThem() {
+        server.streams(
+                data(content("{\"functionCall\":{\"id\":\"f1\",\"name\":\"weather\",\"args\":{}}}", "}]")),
+                data("{\"candidates\":[{\"finishReason\":\"STOP\",\"index\":0}]}"));
+        assertThat(whole().all)
+                .extracting(LlmChunk::toolCalls)
+                .containsExactly(List.of(new LlmToolCall("f1", "weather", Json.read("{}"))), List.of());
     }
 
     @Test

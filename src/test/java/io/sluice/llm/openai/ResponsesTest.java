@@ -53,6 +53,26 @@ class ResponsesTest extends OnProvider {
                 "{\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"delta\":\"" + text + "\"}");
     }
 
+    @Test
+    void aToolOfAStreamIsToldWhenItsItemIsWhole() {
+        server.streams(
+                CREATED,
+                event(
+                        "response.function_call_arguments.delta",
+                        "{\"type\":\"response.function_call_arguments.delta\",\"delta\":\"{\"}"),
+                event(
+                        "response.output_item.done",
+                        "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\","
+                                + "\"name\":\"weather\",\"arguments\":\"{}\"}}"),
+                event(
+                        "response.output_item.done",
+                        "{\"type\":\"response.output_item.done\",\"item\":" + message("hi") + "}"),
+                ends("response.completed", response("completed", "", message("hi"))));
+        assertThat(whole().all)
+                .flatExtracting(LlmChunk::toolCalls)
+                .containsExactly(new LlmToolCall("c1", "weather", Json.read("{}")));
+    }
+
     private static String ends(String type, String response) {
         return event(type, "{\"type\":\"" + type + "\",\"response\":" + response + ",\"sequence_number\":9}");
     }

@@ -9,6 +9,7 @@ import io.sluice.llm.LlmResponse;
 import io.sluice.llm.OnProvider;
 import io.sluice.llm.ScriptedServer;
 import io.sluice.model.ModelKey;
+import io.sluice.model.Money;
 import io.sluice.model.TokenUsage;
 import io.sluice.support.Json;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class OpenRouterAdapterTest extends OnProvider {
         assertThat(response.requestId()).isEqualTo("gen-1");
         assertThat(response.usage())
                 .isEqualTo(TokenUsage.of(10, 4).withCache(6, 2).withReasoning(3));
-        assertThat(response.raw().at("/usage/cost").decimalValue()).isEqualByComparingTo("0.00014");
+        assertThat(response.cost()).isEqualTo(Money.usd("0.00014"));
     }
 
     @Test
@@ -66,11 +67,12 @@ class OpenRouterAdapterTest extends OnProvider {
                 ": OPENROUTER PROCESSING\n\n",
                 data(
                         "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,"
-                                + "\"completion_tokens\":2}}"),
+                                + "\"completion_tokens\":2,\"cost\":2.5e-5}}"),
                 data("[DONE]"));
         Pieces pieces = whole();
         assertThat(pieces.text()).isEqualTo("Hello");
         assertThat(pieces.usage()).isEqualTo(TokenUsage.of(9, 2));
+        assertThat(pieces.all.get(1).cost()).isEqualTo(Money.usd("0.000025"));
         assertThat(server.onlyAsked().body().has("stream_options")).isFalse();
     }
 

@@ -184,8 +184,9 @@ class DamagedStateFileTest {
                 "'requests': {} | requests is {}: write an array of pairs [nanoseconds before saved_at, amount]",
                 "'requests': null | requests is null: write an array of pairs [nanoseconds before saved_at, amount]",
                 "'limits': 5 | limits is 5: write an object with the keys provider, model, account, rpm_limit,"
-                        + " tpm_limit, utilization_target, concurrency_cap, source, max_concurrency, oversize, refund_policy, refund_refused,"
-                        + " burst_seconds, skew_seconds",
+                        + " tpm_limit, utilization_target, concurrency_cap, source, itpm_limit, otpm_limit,"
+                        + " rpd_limit, tpd_limit, max_concurrency, oversize, refund_policy, refund_refused,"
+                        + " burst_seconds, skew_seconds, counts, day_zone, pool, aliases",
                 "'limits': {'provider':'p','model':'m','rpm_limit':0} | limits is"
                         + " {'provider':'p','model':'m','rpm_limit':0}: rpm_limit must be greater than zero",
             })

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.model.ModelKey;
+import io.sluice.ratelimit.DayWindow;
 import io.sluice.ratelimit.Oversize;
+import io.sluice.ratelimit.RateLimit;
 import io.sluice.ratelimit.RateLimitProfile;
 import io.sluice.ratelimit.RateLimitProfiles;
 import io.sluice.support.Json;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -75,6 +78,39 @@ class SiblingFileTest {
                     "oversize": "strict",
                     "burst_seconds": 10,
                     "skew_seconds": 1.5
+                  }
+                ]""");
+        assertThat(read()).containsExactly(profile);
+    }
+
+    @Test
+    void furtherLimitsDaysPoolsAndAliasesStandInTheSibling() {
+        RateLimitProfile profile = profile(5)
+                .limit(RateLimit.ITPM, 30_000L)
+                .limit(RateLimit.OTPM, 8_000L)
+                .rpd(1_500)
+                .limit(RateLimit.TPD, 9_007_199_254_740_992L)
+                .day(DayWindow.calendar(ZoneId.of("America/Los_Angeles")))
+                .pool("big")
+                .alias("m-latest")
+                .alias("m-4")
+                .build();
+        file.save(profile);
+        assertThat(file.siblingPath()).content(UTF_8).isEqualTo("""
+                [
+                  {
+                    "provider": "p",
+                    "model": "m",
+                    "itpm_limit": 30000,
+                    "otpm_limit": 8000,
+                    "rpd_limit": 1500,
+                    "tpd_limit": 9007199254740992,
+                    "day_zone": "America/Los_Angeles",
+                    "pool": "big",
+                    "aliases": [
+                      "m-latest",
+                      "m-4"
+                    ]
                   }
                 ]""");
         assertThat(read()).containsExactly(profile);
@@ -177,8 +213,9 @@ class SiblingFileTest {
             quoteCharacter = '`',
             value = {
                 "5 | entry 0: 5: write an object with the keys provider, model, account, rpm_limit, tpm_limit,"
-                        + " utilization_target, concurrency_cap, source, max_concurrency, oversize, refund_policy, refund_refused,"
-                        + " burst_seconds, skew_seconds",
+                        + " utilization_target, concurrency_cap, source, itpm_limit, otpm_limit,"
+                        + " rpd_limit, tpd_limit, max_concurrency, oversize, refund_policy, refund_refused,"
+                        + " burst_seconds, skew_seconds, counts, day_zone, pool, aliases",
                 "{} | entry 0: provider is missing: add it",
                 "{'provider':'p','model':'m','account':7} | entry 0: account is 7: write a text in quotes",
                 "{'provider':'p','model':'m','max_concurrency':'9'}"
@@ -201,6 +238,22 @@ class SiblingFileTest {
                 "{'provider':'p','model':'m','skew_seconds':4000}"
                         + " | entry 0: {\"provider\":\"p\",\"model\":\"m\",\"skew_seconds\":4000}: skew must be between zero"
                         + " and PT1H",
+                "{'provider':'p','model':'m','itpm_limit':0}"
+                        + " | entry 0: itpm_limit is 0: itpm_limit must be greater than zero",
+                "{'provider':'p','model':'m','otpm_limit':'8000'}"
+                        + " | entry 0: otpm_limit is '8000': write a whole number, without quotes",
+                "{'provider':'p','model':'m','rpd_limit':null}"
+                        + " | entry 0: rpd_limit is null: write a whole number, without quotes",
+                "{'provider':'p','model':'m','tpd_limit':9007199254740993}"
+                        + " | entry 0: tpd_limit is 9007199254740993: tpd_limit must be at most 9007199254740992",
+                "{'provider':'p','model':'m','day_zone':'Moon/Crater'}"
+                        + " | entry 0: day_zone is 'Moon/Crater': write a zone such as 'America/Los_Angeles' or 'UTC'",
+                "{'provider':'p','model':'m','pool':' '}"
+                        + " | entry 0: pool is ' ': pool must be names, not blank and not a wildcard",
+                "{'provider':'p','model':'m','aliases':'a'}"
+                        + " | entry 0: aliases is 'a': write an array of names in quotes",
+                "{'provider':'p','model':'m','aliases':['a',7]}"
+                        + " | entry 0: aliases is ['a',7]: write an array of names in quotes",
                 "{'provider':'p','model':'x','oversize':'strict'} | entry 0: model is 'x': there is no profile of it"
                         + " in model-rate-limits.json to which this would add: give it one, or remove this",
                 "{'provider':'p','model':'m','rpm_limit':9} | entry 0: model is 'm': model-rate-limits.json has limits"
