@@ -2,8 +2,6 @@ package io.sluice.channel.mail;
 
 import jakarta.mail.Folder;
 import jakarta.mail.MessagingException;
-import jakarta.mail.event.MessageCountAdapter;
-import jakarta.mail.event.MessageCountEvent;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -31,23 +29,19 @@ final class ArrivalWatch {
     /**
      * Waits once, until something arrives, the connection ends, or {@link #close}.
      *
+     * @param watching told when the server reports what arrives from now on, so that what arrived before can be looked for
      * @return whether the server offers it; if not, there is no use in waiting again
      */
-    boolean await() throws MessagingException {
+    boolean await(Runnable watching) throws MessagingException {
         try (IMAPStore store = (IMAPStore) MailSession.waitingStore(server, SILENCE)) {
             if (!store.hasCapability("IDLE")) {
                 return false;
             }
             try (IMAPFolder opened = (IMAPFolder) store.getFolder(folder)) {
                 opened.open(Folder.READ_ONLY);
-                opened.addMessageCountListener(new MessageCountAdapter() {
-                    @Override
-                    public void messagesAdded(MessageCountEvent event) {
-                        // The wait is over with the first response of the server.
-                    }
-                });
                 waiting.set(opened);
                 if (!closed) {
+                    watching.run();
                     opened.idle(true);
                 }
             }

@@ -32,6 +32,13 @@ final class Looks {
         });
     }
 
+    /** Has a look begin that nobody waits for. */
+    void begin() {
+        if (wip.getAndIncrement() == 0) {
+            begin(wip.get());
+        }
+    }
+
     private void begin(int known) {
         List<Sinks.Empty<Void>> served = new ArrayList<>(known);
         for (int i = 0; i < known; i++) {

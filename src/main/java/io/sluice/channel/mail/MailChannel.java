@@ -101,10 +101,9 @@ public final class MailChannel implements PollingChannel {
         });
     }
 
-    /** Lives until the channel is closed; each arrival is one look. */
+    /** Lives until the channel is closed. Each wait begins with a look for what arrived before; what ends it is in the next. */
     private Disposable watchForArrivals() {
-        Mono<Boolean> arrival = blocking(watch::await);
-        return arrival.flatMap(offered -> poll().thenReturn(offered))
+        return blocking(() -> watch.await(looks::begin))
                 .repeat(() -> !watch.closed())
                 .takeWhile(offered -> offered)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds what the writer of a mail wrote: its plain text, or its HTML where there is none. Attachments are not read. */
 final class MailParts {
 
+    /** What is not looked at, because it does not matter. */
+    static final MailParts NONE = new MailParts();
+
     private static final int MOST_DEEP = 10;
     private static final int MOST_BYTES = 1024 * 1024;
 

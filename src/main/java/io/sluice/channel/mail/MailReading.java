@@ -25,7 +25,8 @@ final class MailReading {
             if (message.getSize() > Mailbox.MOST_BYTES) {
                 return "it is larger than " + Mailbox.MOST_BYTES / 1024 + " KiB";
             }
-            MailParts parts = MailParts.of(message);
+            boolean machine = isOfAMachine(message);
+            MailParts parts = machine ? MailParts.NONE : MailParts.of(message);
             Date received = message.getReceivedDate();
             replies.add(new ReplyMail(
                     senders(message.getFrom()),
@@ -35,7 +36,7 @@ final class MailReading {
                     parts.text(),
                     parts.isHtml(),
                     headers(message, "Authentication-Results"),
-                    isOfAMachine(message),
+                    machine,
                     message.getHeader(RequestMail.MARK) != null,
                     received == null ? null : received.toInstant()));
             return null;
@@ -69,6 +70,9 @@ final class MailReading {
                 || message.getHeader("X-Autorespond") != null
                 || message.getHeader("List-Id") != null;
         boolean noReturn = headers(message, "Return-Path").stream().anyMatch(value -> value.strip().equals("<>"));
-        return submitted || precedence || custom || noReturn || message.isMimeType("multipart/report");
+        // The structure of a damaged message is not to be had, its header is.
+        boolean report = headers(message, "Content-Type").stream()
+                .anyMatch(value -> value.strip().toLowerCase(Locale.ROOT).startsWith("multipart/report"));
+        return submitted || precedence || custom || noReturn || report;
     }
 }
