@@ -76,7 +76,7 @@ record AuthenticationResults(String authority, List<List<String>> results) {
                 && result.stream()
                         .filter(property -> property.startsWith("header.d="))
                         .map(property -> property.substring("header.d=".length()))
-                        .anyMatch(signer -> domain.equals(signer)
-                                || (signer.indexOf('.') > 0 && domain.endsWith("." + signer)));
+                        .anyMatch(signer ->
+                                domain.equals(signer) || (signer.indexOf('.') > 0 && domain.endsWith("." + signer)));
     }
 }

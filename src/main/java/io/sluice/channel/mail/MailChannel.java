@@ -125,13 +125,19 @@ public final class MailChannel implements PollingChannel {
         List<Approver> recipients = notice.recipients();
         if (recipients.isEmpty()) {
             throw new MailFailedException(
-                    "nobody to send mail to: give the flow approvers with addresses for the channel '" + name + "'", null);
+                    "nobody to send mail to: give the flow approvers with addresses for the channel '" + name + "'",
+                    null);
         }
         try (Transport transport = MailSession.transport(smtp)) {
             for (Approver recipient : recipients) {
                 InternetAddress to = address(recipient.address(name));
                 MimeMessage mail = RequestMail.of(
-                        MailSession.session(smtp, "smtp", "0"), from, to, notice, recipient, Date.from(opened(desk).now()));
+                        MailSession.session(smtp, "smtp", "0"),
+                        from,
+                        to,
+                        notice,
+                        recipient,
+                        Date.from(opened(desk).now()));
                 transport.sendMessage(mail, new InternetAddress[] {to});
             }
         } catch (MessagingException failure) {
@@ -147,7 +153,8 @@ public final class MailChannel implements PollingChannel {
             return new InternetAddress(text, true);
         } catch (AddressException wrong) {
             throw new MailFailedException(
-                    "'" + text + "' is not an address for mail; give the approver one with at(\"" + name + "\", ..)", wrong);
+                    "'" + text + "' is not an address for mail; give the approver one with at(\"" + name + "\", ..)",
+                    wrong);
         }
     }
 
@@ -180,13 +187,14 @@ public final class MailChannel implements PollingChannel {
     @Override
     public Mono<Void> close() {
         return blocking(() -> {
-            Disposable waits = watching;
-            watch.close();
-            if (waits != null) {
-                waits.dispose();
-            }
-            return name;
-        }).then();
+                    Disposable waits = watching;
+                    watch.close();
+                    if (waits != null) {
+                        waits.dispose();
+                    }
+                    return name;
+                })
+                .then();
     }
 
     private static <T> Mono<T> blocking(Callable<T> work) {

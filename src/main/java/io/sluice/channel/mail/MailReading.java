@@ -31,8 +31,8 @@ final class MailReading {
             replies.add(new ReplyMail(
                     senders(message.getFrom()),
                     message.getSubject() == null ? "" : message.getSubject(),
-                    String.join(" ", headers(message, "In-Reply-To"))
-                            + " " + String.join(" ", headers(message, "References")),
+                    String.join(" ", headers(message, "In-Reply-To")) + " "
+                            + String.join(" ", headers(message, "References")),
                     parts.text(),
                     parts.isHtml(),
                     headers(message, "Authentication-Results"),
@@ -69,7 +69,8 @@ final class MailReading {
         boolean custom = message.getHeader("X-Autoreply") != null
                 || message.getHeader("X-Autorespond") != null
                 || message.getHeader("List-Id") != null;
-        boolean noReturn = headers(message, "Return-Path").stream().anyMatch(value -> value.strip().equals("<>"));
+        boolean noReturn = headers(message, "Return-Path").stream()
+                .anyMatch(value -> value.strip().equals("<>"));
         // The structure of a damaged message is not to be had, its header is.
         boolean report = headers(message, "Content-Type").stream()
                 .anyMatch(value -> value.strip().toLowerCase(Locale.ROOT).startsWith("multipart/report"));

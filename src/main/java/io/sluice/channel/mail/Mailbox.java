@@ -67,7 +67,8 @@ final class Mailbox {
         } catch (MessagingException failure) {
             throw new MailFailedException(
                     "cannot read the mailbox '" + folder + "' at " + server + " ("
-                            + failure.getClass().getSimpleName() + "); look at the server, the login and the folder's name",
+                            + failure.getClass().getSimpleName()
+                            + "); look at the server, the login and the folder's name",
                     failure);
         }
     }

@@ -30,8 +30,7 @@ import reactor.core.publisher.Mono;
 final class Replies {
 
     /** Ids and tokens: 32 hex digits, not a part of a longer word. */
-    private static final Pattern REFERENCE =
-            Pattern.compile("(?<![0-9A-Za-z_])[0-9a-fA-F]{32}(?![0-9A-Za-z_])");
+    private static final Pattern REFERENCE = Pattern.compile("(?<![0-9A-Za-z_])[0-9a-fA-F]{32}(?![0-9A-Za-z_])");
 
     /** Who writes more of them into one mail is not answering a request. */
     private static final int MOST_REFERENCES = 50;
@@ -84,10 +83,14 @@ final class Replies {
                 .flatMap(records -> {
                     if (records.isEmpty()) {
                         // Mail of other matters, unless it answers one of ours.
-                        return mail.thread().contains("<sluice.") ? refused(null, mail, "its request is not known") : Mono.empty();
+                        return mail.thread().contains("<sluice.")
+                                ? refused(null, mail, "its request is not known")
+                                : Mono.empty();
                     }
                     ApprovalRecord record = records.size() == 1 ? records.get(0) : answered(mail, records);
-                    return record == null ? refused(null, mail, "it names several requests") : read(mail, record, references);
+                    return record == null
+                            ? refused(null, mail, "it names several requests")
+                            : read(mail, record, references);
                 });
     }
 
@@ -147,7 +150,8 @@ final class Replies {
     }
 
     private static boolean equal(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
     private <T> Mono<T> refused(@Nullable ApprovalRecord record, ReplyMail mail, String why) {

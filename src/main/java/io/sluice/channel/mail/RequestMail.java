@@ -26,7 +26,12 @@ final class RequestMail extends MimeMessage {
     }
 
     static MimeMessage of(
-            Session session, InternetAddress from, InternetAddress to, ApprovalNotice notice, Approver recipient, Date now)
+            Session session,
+            InternetAddress from,
+            InternetAddress to,
+            ApprovalNotice notice,
+            Approver recipient,
+            Date now)
             throws MessagingException {
         String domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
         String stem = "<sluice." + notice.id() + "." + notice.token(recipient);

@@ -52,7 +52,8 @@ final class RequestText {
                 ? value.substring(0, MOST) + "\n… (" + (value.length() - MOST) + " more characters, not shown)"
                 : value;
         text.append(name).append(":\n");
-        shown.lines().forEach(line -> text.append("    ").append(printable(line)).append('\n'));
+        shown.lines()
+                .forEach(line -> text.append("    ").append(printable(line)).append('\n'));
     }
 
     private static String printable(String line) {

@@ -36,8 +36,7 @@ class MailChannelTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
-    static final GreenMailExtension SERVER =
-            new GreenMailExtension(ServerSetup.dynamicPort(ServerSetupTest.SMTP_IMAP));
+    static final GreenMailExtension SERVER = new GreenMailExtension(ServerSetup.dynamicPort(ServerSetupTest.SMTP_IMAP));
 
     private final AtomicInteger numbers = new AtomicInteger();
     private @Nullable MailChannel channel;
@@ -85,8 +84,8 @@ class MailChannelTest {
 
     /** A request of which both have a mail. */
     private ApprovalRecord asked(ApprovalFlow flow) {
-        ApprovalRecord record = flow.submit(
-                        ApprovalRequest.of("delete table", Map.of("table", "users")).requester("agent"))
+        ApprovalRecord record = flow.submit(ApprovalRequest.of("delete table", Map.of("table", "users"))
+                        .requester("agent"))
                 .block(SOON);
         assertThat(SERVER.waitForIncomingEmail(SOON.toMillis(), 2)).isTrue();
         return Objects.requireNonNull(record);
@@ -127,7 +126,8 @@ class MailChannelTest {
     }
 
     private ApprovalStatus status(ApprovalRecord record) {
-        return Objects.requireNonNull(Objects.requireNonNull(flow).find(record.id()).block(SOON))
+        return Objects.requireNonNull(
+                        Objects.requireNonNull(flow).find(record.id()).block(SOON))
                 .status();
     }
 
@@ -156,7 +156,11 @@ class MailChannelTest {
     @Test
     void aReplyWithTheTokenInItsQuotationApproves() throws Exception {
         ApprovalRecord record = asked(flow(mail().withoutIdle()));
-        String quoted = received("ada@corp.example").getContent().toString().replace("\r", "").replaceAll("(?m)^", "> ");
+        String quoted = received("ada@corp.example")
+                .getContent()
+                .toString()
+                .replace("\r", "")
+                .replaceAll("(?m)^", "> ");
         arrives(reply("Ada <ADA@corp.example>", "", "APPROVE\n\nOn Tue, Nov 24, 2026 agent wrote:\n" + quoted));
         looks();
         assertThat(status(record)).isEqualTo(ApprovalStatus.APPROVED);
@@ -210,11 +214,17 @@ class MailChannelTest {
                 asked(flow(mail().withoutIdle().senders(SenderCheck.authenticatedBy("mx.example.com"))));
         String body = "APPROVE\n\n" + record.id() + " " + token("ada@corp.example");
         arrives(reply("ada@corp.example", "", body));
-        arrives(reply("ada@corp.example", "Authentication-Results: mx.evil.example; dmarc=pass header.from=corp.example\n", body));
+        arrives(reply(
+                "ada@corp.example",
+                "Authentication-Results: mx.evil.example; dmarc=pass header.from=corp.example\n",
+                body));
         looks();
         assertThat(status(record).pending()).isTrue();
         assertThat(refusals()).hasSize(2).containsOnly("its sender is not authenticated by the mailbox's server");
-        arrives(reply("ada@corp.example", "Authentication-Results: mx.example.com; dmarc=pass header.from=corp.example\n", body));
+        arrives(reply(
+                "ada@corp.example",
+                "Authentication-Results: mx.example.com; dmarc=pass header.from=corp.example\n",
+                body));
         looks();
         assertThat(status(record)).isEqualTo(ApprovalStatus.APPROVED);
     }
@@ -254,10 +264,7 @@ class MailChannelTest {
     void oneMailThatCannotBeReadKeepsNoOtherFromBeingRead() throws Exception {
         ApprovalRecord record = asked(flow(mail().withoutIdle()));
         String id = "In-Reply-To: " + received("ada@corp.example").getMessageID() + "\n";
-        arrives(reply(
-                "ada@corp.example",
-                id + "Content-Type: multipart/mixed; boundary=\"\n",
-                "--\n\n\u0000garbage"));
+        arrives(reply("ada@corp.example", id + "Content-Type: multipart/mixed; boundary=\"\n", "--\n\n\u0000garbage"));
         arrives(reply("ada@corp.example", id, "Yes please, if the backup is there"));
         arrives(reply("ada@corp.example", id, "approve"));
         looks();
@@ -327,7 +334,9 @@ class MailChannelTest {
     void repliesAreReadAgainAfterARestartAndCountOnce() throws Exception {
         ApprovalRecord record = asked(flow(mail().withoutIdle()));
         arrives(reply(
-                "ada@corp.example", "In-Reply-To: " + received("ada@corp.example").getMessageID() + "\n", "APPROVE"));
+                "ada@corp.example",
+                "In-Reply-To: " + received("ada@corp.example").getMessageID() + "\n",
+                "APPROVE"));
         looks();
         looks();
         assertThat(status(record)).isEqualTo(ApprovalStatus.APPROVED);
@@ -337,7 +346,10 @@ class MailChannelTest {
     @Test
     void aServerThatIsNotThereIsNamed() {
         MailChannel lost = mail().withoutIdle().imap(server(1)).build();
-        ApprovalFlow flow = ApprovalFlow.builder().channel(lost).approver(Approver.of("ada").at("mail", "ada@corp.example")).build();
+        ApprovalFlow flow = ApprovalFlow.builder()
+                .channel(lost)
+                .approver(Approver.of("ada").at("mail", "ada@corp.example"))
+                .build();
         flow.ready().block(SOON);
         assertThatThrownBy(() -> lost.poll().block(SOON))
                 .isInstanceOf(MailFailedException.class)
@@ -347,7 +359,11 @@ class MailChannelTest {
 
     @Test
     void whatIsMissingIsNamed() {
-        assertThatThrownBy(() -> MailChannel.builder().smtp(server(25)).imap(server(143)).from(AGENT).build())
+        assertThatThrownBy(() -> MailChannel.builder()
+                        .smtp(server(25))
+                        .imap(server(143))
+                        .from(AGENT)
+                        .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a channel for mail needs senders(..)");
         assertThatThrownBy(() -> mail().from("no address").build())
