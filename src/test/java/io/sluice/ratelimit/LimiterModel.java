@@ -191,7 +191,7 @@ final class LimiterModel {
 
     /** Whether what ages from an instant still counts. */
     private boolean stillCounts(RateLimit limit, long stamp, long now) {
-        return isPerDay(limit) && profile.day().isCalendar() ? stamp >= midnight(now, 0) : stamp > now - span(limit);
+        return (isPerDay(limit) && profile.day().isCalendar()) ? stamp >= midnight(now, 0) : stamp > now - span(limit);
     }
 
     /** The beginning of a day in nanoseconds; this one's, or that of one so many days later. */
