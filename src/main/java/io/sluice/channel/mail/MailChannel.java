@@ -109,8 +109,8 @@ public final class MailChannel implements PollingChannel {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
                         .maxBackoff(interval.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : interval)
                         .filter(failure -> !watch.closed()))
-                .onErrorComplete()
-                .subscribe();
+                // Without it the channel looks from time to time.
+                .subscribe(offered -> {}, failure -> {});
     }
 
     @Override
